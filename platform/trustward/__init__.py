@@ -1,0 +1,1 @@
+"""Trustward: privacy governance for controllers of personal information in Korea."""
