@@ -1,0 +1,97 @@
+"""Where information goes: recipients, trustees, other countries, automatic devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from trustward.kernel.texts import Text
+
+from .basics import NOTHING, Contact, Name
+from .kinds import TrackerKind, TransferBasis
+from .processing import Item, LegalBasis, Retention
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A third party to whom information is provided (PIPA art. 17(2)); complete only with purpose, items and period."""
+
+    key: str
+    name: Name
+    purpose: Text = NOTHING
+    items: tuple[Item, ...] = ()
+    retention: Retention = field(default_factory=Retention)
+    basis: LegalBasis = field(default_factory=LegalBasis)
+    services: tuple[str, ...] = ()
+    remark: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentFact:
+    """A trustee as the policy must disclose it (PIPA art. 26(2)). Contributed by plugins, never stored by the core."""
+
+    key: str
+    trustee: Name
+    task: Text
+    items: tuple[Text, ...] = ()
+    period: Text = NOTHING
+    country: str = ""
+    contact: Contact = field(default_factory=Contact)
+    marketing: bool = False
+    consigned_on: date | None = None
+    ended_on: date | None = None
+    subtrustees_stated: bool = False
+    subtrustees: tuple[ConsignmentFact, ...] = ()
+    note: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentPractice:
+    """What the controller says of all its consignments: contract clauses by row id (PIPA art. 26(1)), disclosure."""
+
+    contract_clauses: tuple[str, ...] = ()
+    supervises: bool = False
+    discloses_changes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A cross-border transfer with what must be published about it (PIPA art. 28-8(2))."""
+
+    key: str
+    recipient: Name
+    country: str
+    basis: TransferBasis
+    contact: Contact = field(default_factory=Contact)
+    items: tuple[Item, ...] = ()
+    purpose: Text = NOTHING
+    time_and_method: Text = NOTHING
+    retention: Retention = field(default_factory=Retention)
+    refusal: Text = NOTHING
+    refusal_effect: Text = NOTHING
+    direct_collection: bool = False
+    remark: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalStep:
+    """How to refuse an automatic device in one environment ("Chrome on Android")."""
+
+    environment: Text
+    instruction: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A device that collects automatically; `provider` None: the controller's own."""
+
+    key: str
+    kind: TrackerKind
+    name: Text
+    explanation: Text = NOTHING
+    purpose: Text = NOTHING
+    provider: Name | None = None
+    behavioural: bool = False
+    refusals: tuple[RefusalStep, ...] = ()
+    refusal_effect: Text = NOTHING
+    remark: Text = NOTHING
