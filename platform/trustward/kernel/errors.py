@@ -39,7 +39,9 @@ class Invalid(DomainError):
 
     code = "invalid"
 
-    def __init__(self, message: Any = "", *, fields: Mapping[str, Sequence[Any]] | None = None, code: str | None = None):
+    def __init__(
+        self, message: Any = "", *, fields: Mapping[str, Sequence[Any]] | None = None, code: str | None = None
+    ):
         super().__init__(message, code=code)
         self.fields = dict(fields or {})
 
@@ -59,7 +61,9 @@ class Conflict(DomainError):
 
     code = "conflict"
 
-    def __init__(self, message: Any = "", *, theirs: Mapping[str, Any] | None = None, ours: Mapping[str, Any] | None = None):
+    def __init__(
+        self, message: Any = "", *, theirs: Mapping[str, Any] | None = None, ours: Mapping[str, Any] | None = None
+    ):
         super().__init__(message)
         self.theirs, self.ours = dict(theirs or {}), dict(ours or {})
 

@@ -1,0 +1,138 @@
+"""Run everything that must hold: linters once, then the tests on SQLite and on PostgreSQL side by side.
+
+Two lanes run at the same time, one for each core that a small machine has. Every step's output is printed in one
+piece when it ends; the last line is the sum over all test runs.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+REPORTS = ROOT / ".cache/test"
+COMMON = ("tests/storage", "tests/web", "tests/jobs", "tests/contract", "plugins")
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Outcome:
+    failed_steps: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, title: str, output: bytes, seconds: float, ok: bool) -> None:
+        with self.lock:
+            print(f"\n──── {title}: {'ok' if ok else 'FAILED'} ({seconds:.1f} s)", flush=True)
+            sys.stdout.buffer.write(output)
+            sys.stdout.flush()
+            if not ok:
+                self.failed_steps.append(title)
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    report: Path | None = None
+
+    def run(self, outcome: Outcome) -> None:
+        began = time.monotonic()
+        env = {**os.environ, "PYTHONUNBUFFERED": "1", **self.env}
+        done = subprocess.run(
+            self.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        ok = done.returncode == 0 or (self.report is not None and done.returncode == NOTHING_COLLECTED)
+        outcome.tell(self.title, done.stdout, time.monotonic() - began, ok)
+        outcome.counts.update(read_report(self.report, ok) if self.report else {"failed": int(not ok)})
+
+
+def read_report(path: Path, ok: bool) -> Counter[str]:
+    """Counts of one pytest run; a run that broke before it could write them counts as one failure."""
+    counts: Counter[str] = Counter()
+    if path.exists():
+        for suite in ElementTree.parse(path).iter("testsuite"):
+            number = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+            counts["failed"] += number["failures"] + number["errors"]
+            counts["skipped"] += number["skipped"]
+            counts["passed"] += number["tests"] - number["failures"] - number["errors"] - number["skipped"]
+    if not ok and not counts["failed"]:
+        counts["failed"] += 1
+    return counts
+
+
+def tests(title: str, paths: tuple[str, ...], database: str, *options: str) -> Step | None:
+    there = [path for path in paths if (ROOT / path).is_dir()]
+    if not there:
+        return None
+    report = REPORTS / f"{title.replace(' ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    # each run keeps its own cache: two lanes write at the same time
+    cache = f"cache_dir={REPORTS / 'cache' / report.stem}"
+    command = (sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "-o", cache, *options, *there)
+    return Step(title, command, {"TRUSTWARD_TEST_DB": database}, report)
+
+
+def linters() -> list[Step]:
+    plugins = sorted((ROOT / "plugins").glob("*/src/*/__init__.py"))
+    packages = [option for path in plugins for option in ("-p", path.parent.name)]
+    sources = os.pathsep.join(["platform", *(str(path.parents[1].relative_to(ROOT)) for path in plugins)])
+    steps = [
+        Step("ruff", (str(BIN / "ruff"), "check", ".")),
+        Step("mypy", (str(BIN / "mypy"), "-p", "trustward", *packages), {"MYPYPATH": sources}),
+    ]
+    if "importlinter" in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]:
+        steps.append(Step("import directions", (str(BIN / "lint-imports"),)))
+    return steps
+
+
+def lanes() -> list[list[Step]]:
+    one = [
+        *linters(),
+        tests("unit", ("tests/unit",), "sqlite"),
+        tests("sqlite", COMMON, "sqlite"),
+        tests("walk on sqlite", ("tests/e2e",), "sqlite", "-m", "walk"),
+    ]
+    two = [tests("postgresql", COMMON, "postgresql"), tests("e2e on postgresql", ("tests/e2e",), "postgresql")]
+    return [[step for step in lane if step] for lane in (one, two)]
+
+
+def work_off(steps: list[Step], outcome: Outcome) -> None:
+    for step in steps:
+        step.run(outcome)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["lint"])
+    only = parser.parse_args().only
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    outcome = Outcome()
+    chosen = [linters()] if only else lanes()
+    threads = [threading.Thread(target=work_off, args=(steps, outcome)) for steps in chosen]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if outcome.failed_steps:
+        print(f"\nFailed: {', '.join(outcome.failed_steps)}")
+    if only:
+        return bool(outcome.failed_steps)
+    if not outcome.counts["passed"] and not outcome.counts["failed"]:
+        print("\nNo test was found.")
+        return 1
+    skipped = f", {outcome.counts['skipped']} skipped" if outcome.counts["skipped"] else ""
+    print(f"\n{outcome.counts['passed']} passed, {outcome.counts['failed']} failed{skipped}")
+    return bool(outcome.failed_steps or outcome.counts["failed"])
+
+
+sys.exit(main())
