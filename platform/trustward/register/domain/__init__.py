@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .basics import Address, Contact, Name, Period
+from trustward.law.arithmetic import Period, Unit
+
+from .basics import Address, Contact, Name
 from .flows import ConsignmentFact, ConsignmentPractice, Recipient, RefusalStep, Tracker, Transfer
 from .kinds import (
     Anchor,
@@ -14,7 +16,6 @@ from .kinds import (
     Medium,
     Necessity,
     OfficerRole,
-    PeriodUnit,
     Practice,
     Right,
     Spelling,
@@ -65,7 +66,6 @@ __all__ = [
     "OfficerRole",
     "OwnText",
     "Period",
-    "PeriodUnit",
     "Practice",
     "Profile",
     "Recipient",
@@ -85,5 +85,6 @@ __all__ = [
     "TrackerKind",
     "Transfer",
     "TransferBasis",
+    "Unit",
     "UnitRole",
 ]

@@ -12,17 +12,9 @@ from dataclasses import dataclass
 
 from trustward.kernel.texts import Text
 
-from .kinds import PeriodUnit, Spelling
+from .kinds import Spelling
 
 NOTHING = Text("")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """So many days, weeks, months or years."""
-
-    count: int
-    unit: PeriodUnit
 
 
 @dataclass(frozen=True, slots=True)

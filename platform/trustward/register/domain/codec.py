@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trustward.kernel.texts import Text
+from trustward.law.arithmetic import Period
 
 T = TypeVar("T")
 Plain = Any
@@ -22,6 +23,8 @@ def encode(value: Any) -> Plain:
     """Plain data for a fact or a part of one. Fields that hold their default are left out."""
     if isinstance(value, Text):
         return {lang: text for lang, text in value.as_dict().items() if text}
+    if isinstance(value, Period):
+        return str(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -52,6 +55,8 @@ def _decode(kind: Any, plain: Plain) -> Any:
         return tuple(_decode(get_args(kind)[0], part) for part in plain)
     if kind is Text:
         return Text.of(plain)
+    if kind is Period:
+        return Period.parse(plain)
     if kind is date:
         return plain if isinstance(plain, date) else date.fromisoformat(plain)
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -42,15 +42,6 @@ class ItemKind(StrEnum):
     RRN = "rrn"
 
 
-class PeriodUnit(StrEnum):
-    """Units in which a period is written; the arithmetic lives in `trustward.law`."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
 class Anchor(StrEnum):
     """The event from which a retention period runs, or at which it ends when no period is given."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trustward.kernel.texts import Text
+from trustward.law.arithmetic import Period
 
-from .basics import NOTHING, Period
+from .basics import NOTHING
 from .kinds import Anchor, Basis, ItemKind, Necessity
 
 

@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from trustward.kernel.texts import Lang, Text
-from trustward.register.domain import Name, Period, PeriodUnit, Spelling
+from trustward.register.domain import Name, Period, Spelling, Unit
 
 LINE, PARAGRAPH, ARTICLE = 300, 4_000, 40_000
+WRONG_PERIOD = _l("A period such as “3 years” or “6 months” is expected.")
 
 fields.Field.default_error_messages = {
     "required": _l("This is needed."),
@@ -166,17 +167,21 @@ class Flag(fields.Boolean):
 
 
 class PeriodField(fields.Field[Period]):
-    """A period: `"3 years"` in files, number and unit in forms."""
+    """A period: `"3 years"` in files, number and unit in forms. Records are kept by the calendar: no hours here."""
+
+    UNITS = (Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Period:
         if isinstance(value, Mapping):
-            value = f"{value.get('count', '')} {value.get('unit', '')}"
-        found = re.fullmatch(
-            r"\s*([1-9][0-9]{0,3})\s*(day|week|month|year)s?\s*", value if isinstance(value, str) else ""
-        )
-        if not found:
-            raise ValidationError([_l("A period such as “3 years” or “6 months” is expected.")])
-        return Period(int(found[1]), PeriodUnit(found[2]))
+            amount, unit = str(value.get("amount", "")).strip(), str(value.get("unit", "")).removesuffix("s")
+            value = f"{amount} {unit}"
+        try:
+            period = Period.parse(value)
+        except (ValueError, AttributeError):
+            raise ValidationError([WRONG_PERIOD]) from None
+        if period.unit not in self.UNITS:
+            raise ValidationError([WRONG_PERIOD])
+        return period
 
 
 class NameField(fields.Field[Name]):
