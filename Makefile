@@ -15,8 +15,9 @@ export PIP_ROOT_USER_ACTION = ignore
 .NOTPARALLEL:
 .PHONY: run test bench soak-outbox lint assets translations lock clean
 
+run: export TRUSTWARD_DEMO ?= 1
 run: .venv/.run $(VENDOR)/licences.json translations
-	@exec $(BIN)/trustward serve
+	@exec $(BIN)/python -m trustward.serve --apply tenants/okestro
 
 test: .venv/.test node_modules/.test $(VENDOR)/licences.json translations
 	@exec $(BIN)/python .ci/test.py
@@ -58,7 +59,7 @@ translations: .venv/.run
 $(VENDOR)/licences.json: package-lock.json .ci/assets.py requirements/node.lock | .venv/.run
 	@$(BIN)/python .ci/assets.py
 
-node_modules/.test: package-lock.json requirements/node.lock | .venv/.run
+node_modules/.test: package-lock.json .ci/assets.py requirements/node.lock | .venv/.run
 	@$(BIN)/python .ci/assets.py --with-test-packages
 	@touch $@
 

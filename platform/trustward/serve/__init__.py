@@ -1,0 +1,1 @@
+"""`trustward serve`: everything that a small installation runs, as one process tree."""

@@ -1,0 +1,91 @@
+"""Which programs make up a running Trustward, and what they are told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from trustward.serve import queue_server
+from trustward.serve.process import Program
+
+MAIL_FOLDER = "mail"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the address that people will use, before anything else: it is the likeliest thing to be taken.
+
+    Raises:
+        click.ClickException: it can't be opened; says why in a sentence.
+    """
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        reasons = {
+            errno.EADDRINUSE: f"Port {port} is in use by another program. End that one, or set PORT to a free number.",
+            errno.EACCES: f"Port {port} may not be opened by this user. Set PORT to a number above 1023.",
+        }
+        raise click.ClickException(reasons.get(error.errno or 0, f"{host}:{port} can't be opened: {error}")) from error
+    listening.listen(256)
+    return listening
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
+def trustward(*arguments: str) -> list[str]:
+    """The console script, called so that it works wherever the package is installed."""
+    return python("-c", "import sys; from trustward.cli import main; sys.exit(main())", *arguments)
+
+
+def queue_program(home: Path, env: Mapping[str, str], lock: int) -> Program:
+    return Program("queue", queue_server.command(home), env, (lock,), ground=True)
+
+
+def mail_program(home: Path, env: Mapping[str, str], listening: socket.socket) -> Program:
+    folder = str(home / MAIL_FOLDER)
+    command = python("-m", "trustward.serve.mailsink", folder, str(listening.fileno()))
+    return Program("mail sink", command, env, (listening.fileno(),), ground=True)
+
+
+def web_program(env: Mapping[str, str], listening: socket.socket) -> Program:
+    descriptor = listening.fileno()
+    command = python("-m", "gunicorn", "-c", "python:trustward.serve.web", "--bind", f"fd://{descriptor}")
+    return Program("web", [*command, "trustward.app:create_app()"], env, (descriptor,))
+
+
+def background_programs(env: Mapping[str, str]) -> list[Program]:
+    """Two workers with one queue each (a worker that listens to two can lose a job), and the ticker."""
+    return [
+        Program("worker default", trustward("worker", "default"), env),
+        Program("worker heavy", trustward("worker", "heavy"), env),
+        Program("ticker", trustward("ticker"), env),
+    ]
+
+
+def child_environment(env: Mapping[str, str], home: Path, queue_url: str, smtp_url: str) -> dict[str, str]:
+    """The same environment for every program of the tree, with our own servers' addresses in it."""
+    told = {**env, "TRUSTWARD_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    if queue_url:
+        told["REDIS_URL"] = queue_url
+    if smtp_url:
+        told["SMTP_URL"] = smtp_url
+    return told
+
+
+def private_home(home: Path) -> Path:
+    """The installation's folder, entered by its owner alone."""
+    home = home.absolute()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home.stat().st_uid == os.getuid():
+        home.chmod(0o700)
+    return home
