@@ -2,8 +2,10 @@
 
 import json
 import platform
+import re
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,18 @@ def test_every_locked_distribution_has_a_hash(lock: Path) -> None:
     requirements = [line for line in lock.read_text().replace("\\\n", " ").splitlines() if "==" in line]
     assert requirements
     assert [line for line in requirements if "--hash=sha256:" not in line] == []
+
+
+def test_every_declared_dependency_is_locked() -> None:
+    """A new dependency in pyproject.toml needs `make lock`, or a fresh clone would lack it."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    run = [*declared["project"]["dependencies"], *declared["project"]["optional-dependencies"]["embedded"]]
+    names = {"run.lock": run, "test.lock": [*run, *declared["dependency-groups"]["test"]]}
+    for lock, requirements in names.items():
+        locked = {
+            line.split("==")[0] for line in (ROOT / "requirements" / lock).read_text().splitlines() if "==" in line
+        }
+        assert {re.split(r"[\[<>=~! ;]", requirement)[0].lower() for requirement in requirements} <= locked
 
 
 def test_every_locked_npm_package_has_a_hash() -> None:
