@@ -1,0 +1,118 @@
+"""Flask sessions in the database: the cookie is a random name, everything else stays here."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask, Request, Response, current_app
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from trustward.accounts.tables import WebSession
+from trustward.kernel import clock, scope
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+_SEEN_EVERY = timedelta(minutes=1)
+_WITHOUT = ("/p/", "/static/", "/healthz", "/readyz")
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """The session of one request. `rename()` gives it a new name at each change of rights."""
+
+    def __init__(self, data: dict[str, Any] | None = None, token: str = "") -> None:
+        def changed(_: Any) -> None:
+            self.modified = True
+
+        super().__init__(data, changed)
+        self.token, self.old_token, self.modified, self.new = token, "", False, not token
+
+    def rename(self) -> None:
+        """Continue under a new name; the old one opens nothing any more."""
+        self.old_token, self.token, self.modified = self.token, secrets.token_urlsafe(32), True
+
+
+class NoSession(dict[str, Any], SessionMixin):
+    """Public pages have none: no cookie is read or set."""
+
+    modified = False
+    accessed = False
+
+
+class DatabaseSessions(SessionInterface):
+    """Opens and saves `ServerSession`s."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        if request.path.startswith(_WITHOUT):
+            return NoSession()
+        token = request.cookies.get(cookie_name(), "")
+        row = _read(token) if token else None
+        return ServerSession(dict(row.data), token) if row else ServerSession()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not isinstance(session, ServerSession):
+            return
+        response.vary.add("Cookie")
+        if not session.modified:
+            return
+        if not session.token:
+            session.token = secrets.token_urlsafe(32)
+        _write(session)
+        response.set_cookie(cookie_name(), session.token, secure=_https(), httponly=True, samesite="Lax", path="/")
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host; browsers accept the prefix over https only."""
+    return "__Host-trustward" if _https() else "trustward"
+
+
+def _https() -> bool:
+    return bool(current_app.extensions["trustward.settings"].base_url.startswith("https:"))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _read(token: str) -> WebSession | None:
+    now = clock.now()
+    with scope.enter_platform(write=False) as opened:
+        row = opened.get(WebSession, _hash(token))
+        if row is None or row.last_seen_at < now - IDLE or row.created_at < now - ABSOLUTE:
+            return None
+        opened.expunge(row)
+    if row.last_seen_at < now - _SEEN_EVERY:
+        with scope.enter_platform() as opened:
+            opened.execute(sa.update(WebSession).where(WebSession.id_hash == row.id_hash).values(last_seen_at=now))
+    return row
+
+
+def _write(session: ServerSession) -> None:
+    account = session.get("_user_id")
+    now = clock.now()
+    with scope.enter_platform() as opened:
+        row = opened.get(WebSession, _hash(session.token))
+        if session.old_token:
+            opened.execute(sa.delete(WebSession).where(WebSession.id_hash == _hash(session.old_token)))
+        if row is None:
+            row = WebSession(id_hash=_hash(session.token), created_at=now)
+            opened.add(row)
+        row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
+
+
+def end_all(account_id: UUID, *, but: str = "") -> None:
+    """End an account's sessions, in the platform's scope (sign out everywhere, disabled, new password)."""
+    scope.session().execute(
+        sa.delete(WebSession).where(WebSession.account_id == account_id, WebSession.id_hash != _hash(but))
+    )
+
+
+def fresh_sign_in(session: SessionMixin, account_id: UUID) -> None:
+    """Write into a (renamed) session that `account_id` proved password and second factor just now."""
+    session["_user_id"], session["_fresh"] = str(account_id), True
+    session["proved_at"] = clock.now().isoformat()

@@ -1,0 +1,40 @@
+"""Everything that a plugin may import. Nothing else of the core is public; a test compares this with `docs/plugins.md`."""
+
+from __future__ import annotations
+
+from trustward.accounts.domain import Member, Permission, Role
+from trustward.kernel import audit, clock, files, outbox, tenants
+from trustward.kernel.db import (
+    Base,
+    Json,
+    PlatformRow,
+    TenantRow,
+    UtcDateTime,
+    Versioned,
+    insert_new,
+    insert_rows,
+    tenant_fk,
+)
+from trustward.kernel.due import Every, every
+from trustward.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, TooMany
+from trustward.kernel.ids import new_id, public_id
+from trustward.kernel.scope import Actor, ActorKind, attempt, current, enter, load, session, tenant_id
+from trustward.kernel.texts import Lang, Text
+from trustward.kernel.vault import blind_index, open_text, seal_text
+from trustward.plugins.enablement import is_on, settings
+from trustward.plugins.hooks import hookimpl
+from trustward.plugins.manager import Answer, ask
+from trustward.plugins.manifest import Manifest
+from trustward.web.access import portal, public, requires
+from trustward.web.entry import current_member
+from trustward.web.forms import Form, check_version
+from trustward.web.languages import lang
+
+__all__ = [
+    "Actor", "ActorKind", "Answer", "Base", "Conflict", "DomainError", "Every", "Forbidden", "Form", "Invalid", "Json", "Lang",
+    "Manifest", "Member", "NotFound", "Permission", "PlatformRow", "Refused", "Role", "TenantRow", "Text", "TooMany",
+    "UtcDateTime", "Versioned", "ask", "attempt", "audit", "blind_index", "check_version", "clock", "current",
+    "current_member", "enter", "every", "files", "hookimpl", "insert_new", "insert_rows", "is_on", "lang", "load", "new_id",
+    "open_text", "outbox", "portal", "public", "public_id", "requires", "seal_text", "session", "settings", "tenant_fk",
+    "tenant_id", "tenants",
+]  # fmt: skip

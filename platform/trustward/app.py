@@ -1,0 +1,72 @@
+"""`create_app(settings)`: the one place where the parts are put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from types import ModuleType
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from trustward import models, web
+from trustward.accounts.sessions import DatabaseSessions
+from trustward.kernel import logs
+from trustward.kernel.db import db
+from trustward.kernel.queue import Waker
+from trustward.kernel.vault.sealing import Vault
+from trustward.kernel.vault.store import EmbeddedKeyStore, master_key
+from trustward.plugins import manager
+from trustward.settings import Settings, read_settings
+from trustward.web.entry import TrustwardFlask
+
+MAX_REQUEST = 25 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, plugins: Sequence[ModuleType] | None = None) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: read from the environment when left out.
+        plugins: exactly these plugin modules instead of the installed ones (tests).
+    """
+    settings = settings or read_settings(os.environ)
+    logs.configure(quiet=settings.test)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = TrustwardFlask(
+        "trustward", instance_path=str(settings.home), static_folder="web/static", template_folder="web/templates"
+    )
+    _configure(app, settings)
+    app.extensions["trustward.settings"] = settings
+    app.extensions["trustward.vault"] = Vault(EmbeddedKeyStore(settings.keys_url), master_key(settings.master_key_file))
+    app.extensions["trustward.waker"] = Waker(settings.redis_url)
+    app.extensions["trustward.plugins"] = manager.load() if plugins is None else manager.load(found=(), extra=plugins)
+    models.import_tables()
+    db.init_app(app)
+    app.session_interface = DatabaseSessions()
+    CSRFProtect(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    web.init(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    for url in (settings.database_url, settings.retained_database_url):
+        if url.startswith("sqlite:///"):
+            os.makedirs(os.path.dirname(url.removeprefix("sqlite:///")) or ".", mode=0o700, exist_ok=True)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.test,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS={"retained": settings.retained_database_url, "sweeper": settings.database_sweeper_url},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.test},
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="ko",
+        BABEL_DEFAULT_TIMEZONE="Asia/Seoul",
+    )

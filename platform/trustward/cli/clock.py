@@ -1,0 +1,32 @@
+"""`trustward clock`: for tests and demo, let time pass."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from trustward.cli.common import in_application
+from trustward.kernel import clock as the_clock
+
+
+@click.group()
+def clock() -> None:
+    """Show the clock, or move it (tests and demo only)."""
+
+
+@clock.command()
+@in_application
+def show() -> None:
+    """Print this instant as the installation sees it."""
+    click.echo(the_clock.now().isoformat(timespec="seconds"))
+
+
+@clock.command()
+@click.option("--days", type=int, default=0)
+@click.option("--hours", type=int, default=0)
+@in_application
+def move(days: int, hours: int) -> None:
+    """Let time pass for web, workers and ticker alike."""
+    the_clock.move(timedelta(days=days, hours=hours))
+    click.echo(the_clock.now().isoformat(timespec="seconds"))

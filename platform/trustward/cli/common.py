@@ -1,0 +1,54 @@
+"""What the commands share."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import click
+from flask import Flask
+
+from trustward.kernel import scope, tenants
+from trustward.kernel.errors import DomainError, NotFound
+from trustward.kernel.scope import PLATFORM
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@functools.cache
+def application() -> Flask:
+    """The application of this process, built from the environment."""
+    from trustward.app import create_app
+
+    return create_app()
+
+
+def in_application(command: _Command) -> _Command:
+    """Run a command inside the application; a refusal becomes a sentence on stderr and exit code 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with application().app_context():
+            try:
+                return command(*args, **kwargs)
+            except DomainError as error:
+                click.echo(str(error.message or error.code), err=True)
+                for objection in getattr(error, "objections", ()):
+                    click.echo(f"  - {objection}", err=True)
+                sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def tenant_id_of(slug: str) -> UUID:
+    """The id of a tenant by its slug; "-" stands for the platform itself."""
+    if slug == "-":
+        return PLATFORM
+    with scope.enter_platform(write=False):
+        tenant = tenants.find(slug)
+        if tenant is None:
+            raise NotFound(f"There is no tenant {slug}.")
+        return tenant.id

@@ -1,0 +1,251 @@
+"""The database: base classes of all models, the session that keeps tenants apart, engines.
+
+Two layers keep tenants apart. This module is the first: every statement on a tenant-owned model is limited to the
+entered tenant, every new row is stamped, and Core SQL is refused. `trustward.kernel.rowpolicy` is the second.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+
+from trustward.kernel import scope
+from trustward.kernel.errors import Unscoped
+from trustward.kernel.ids import new_id
+
+REVIEWED: dict[str, Any] = {"reviewed": True}
+"""Execution option of the few Core statements that were read by somebody; a lint test lists where they stand."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant. Only aware datetimes go in, UTC comes out, on SQLite too."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("A naive datetime can't be stored: say which instant is meant.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = sa.JSON(none_as_null=True)
+"""Structured data that is stored and read as a whole; never queried by path."""
+
+
+class Base(DeclarativeBase):
+    """Base of every model in the main database."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        UUID: sa.Uuid(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        list[str]: Json,
+        bytes: sa.LargeBinary(),
+        enum.Enum: sa.Enum(
+            enum.Enum,
+            native_enum=False,
+            length=32,
+            validate_strings=True,
+            values_callable=lambda members: [m.value for m in members],
+        ),
+    }
+
+
+class RetainedBase(DeclarativeBase):
+    """Base of every model in the retained database, which holds what a statute keeps after its purpose ended."""
+
+    metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention, info={"bind_key": "retained"})
+    type_annotation_map = Base.type_annotation_map
+
+
+class TenantRow:
+    """Mixin of rows that one tenant owns: composite key, stamped and filtered by the session."""
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-20)
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-19)
+
+
+class PlatformRow:
+    """Mixin of rows that belong to no tenant, or stand above tenants (vendors, accounts)."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-19)
+
+
+class Versioned:
+    """Mixin of rows that people edit: the version goes out with the form and must come back unchanged."""
+
+    version: Mapped[int] = mapped_column(default=1, sort_order=90)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+def tenant_fk(column: str, table: str, **options: Any) -> sa.ForeignKeyConstraint:
+    """A reference within the tenant: `(tenant_id, column)` → `(tenant_id, id)`, so that none across tenants can be stored."""
+    return sa.ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], **options)
+
+
+@event.listens_for(TenantRow, "init", propagate=True)
+def _stamp_new_row(target: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    kwargs.setdefault("id", new_id())
+    if "tenant_id" not in kwargs and scope.entered() and scope.current().tenant_id is not None:
+        kwargs["tenant_id"] = scope.tenant_id()
+
+
+@event.listens_for(PlatformRow, "init", propagate=True)
+def _name_new_row(target: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    kwargs.setdefault("id", new_id())
+
+
+_ENTERED_TENANT = sa.bindparam("entered_tenant", callable_=scope.tenant_id, type_=sa.Uuid())
+_ONLY_THE_ENTERED_TENANT = with_loader_criteria(
+    TenantRow, lambda row: row.tenant_id == _ENTERED_TENANT, include_aliases=True, track_closure_variables=False
+)
+
+
+class ScopedSession(FlaskSession):
+    """One session per entered scope. `trustward.kernel.scope` opens and ends it; nobody else does."""
+
+    filters_tenants: ClassVar[bool] = True
+    """Tests switch this layer off to show that row policies alone hold; stamping stays on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        scope.current()
+        super().__init__(*args, **kwargs)
+
+    def commit(self) -> None:
+        scope.refuse_if_sealed()
+        super().commit()
+
+    def rollback(self) -> None:
+        scope.refuse_if_sealed()
+        super().rollback()
+
+    def close(self) -> None:
+        scope.refuse_if_sealed()
+        super().close()
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
+        engine = super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+        if isinstance(engine, Engine) and engine.dialect.name == "sqlite" and scope.current().write:
+            return _immediate(engine)
+        return engine
+
+
+_IMMEDIATE: dict[Engine, Engine] = {}
+
+
+def _immediate(engine: Engine) -> Engine:
+    """The same pool, but transactions take the write lock when they begin."""
+    if engine not in _IMMEDIATE:
+        _IMMEDIATE[engine] = engine.execution_options(immediate=True)
+    return _IMMEDIATE[engine]
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _limit_to_the_entered_tenant(state: ORMExecuteState) -> None:
+    if state.execution_options.get("reviewed"):
+        return
+    if not state.is_orm_statement:
+        raise Unscoped("Core and text SQL escape the tenant filter: use the models.")
+    if state.is_insert:
+        raise Unscoped("A bulk insert escapes stamping: use trustward.kernel.db.insert_rows().")
+    if ScopedSession.filters_tenants and not state.is_relationship_load:
+        state.statement = state.statement.options(_ONLY_THE_ENTERED_TENANT)
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _refuse_foreign_rows(opened: FlaskSession, context: Any, instances: Any) -> None:
+    entered = scope.current().tenant_id
+    for row in (*opened.new, *opened.dirty, *opened.deleted):
+        if isinstance(row, TenantRow) and row.tenant_id != entered:
+            raise Unscoped(f"A {type(row).__name__} of another tenant can't be written here.")
+
+
+@event.listens_for(ScopedSession, "after_begin")
+def _set_row_policy(opened: FlaskSession, transaction: SessionTransaction, connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (str(scope.current().chain),))
+
+
+def insert_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert many rows of the entered tenant at once; each is stamped and named like a single one."""
+    entered = scope.tenant_id()
+    stamped = [{"id": new_id(), **row, "tenant_id": entered} for row in rows]
+    if stamped:
+        scope.session().execute(sa.insert(model), stamped, execution_options=REVIEWED)
+
+
+def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequence[str]) -> int:
+    """Insert those rows of the entered tenant that aren't there yet by their unique columns. Returns: how many were new."""
+    entered, opened = scope.tenant_id(), scope.session()
+    opened.flush()
+    insert = (
+        postgresql.insert if opened.get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql" else sqlite.insert
+    )
+    new = 0
+    for row in rows:
+        stamped = {"id": new_id(), **row, "tenant_id": entered}
+        statement = insert(model).values(**stamped).on_conflict_do_nothing(index_elements=list(unique))
+        new += opened.execute(statement.returning(model.id), execution_options=REVIEWED).first() is not None
+    return new
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"class_": ScopedSession, "scopefunc": scope.session_key, "expire_on_commit": False},
+)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None
+        for pragma in ("journal_mode=wal", "busy_timeout=15000", "foreign_keys=on", "synchronous=normal"):
+            connection.execute("pragma " + pragma)
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,97 @@
+"""Periodic work: a due slot is begun once per task and tenant, whoever ticks first, and is done through the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from trustward.kernel import clock, outbox, scope
+from trustward.kernel.outbox.tables import DueSlot
+from trustward.kernel.tenants import active
+
+TaskGate = Callable[[UUID, str], bool]
+KEEP_SLOTS = timedelta(days=14)
+
+
+class Every(StrEnum):
+    """How often: a slot is a day in the tenant's zone, an hour, or a minute."""
+
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One periodic task. `plugin` is empty for the core's own."""
+
+    name: str
+    every: Every
+    per_tenant: bool
+    plugin: str
+
+
+tasks: dict[str, Task] = {}
+
+
+def every(
+    interval: Every, name: str, *, per_tenant: bool = True, plugin: str = ""
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a periodic task. It runs with the tenant entered (or the platform's pseudo tenant), in one transaction.
+
+    A missed slot is caught up once, with the newest slot only: tasks look at what is due, not at which tick it was.
+    """
+
+    def register(act: Callable[[], None]) -> Callable[[], None]:
+        tasks[name] = Task(name, interval, per_tenant, plugin)
+        outbox.handler(f"task.{name}")(lambda promise: act())
+        return act
+
+    return register
+
+
+def slot_of(interval: Every, at: datetime, zone: str) -> str:
+    """The slot in which `at` lies."""
+    local = at.astimezone(ZoneInfo(zone))
+    form = {Every.DAY: "%Y-%m-%d", Every.HOUR: "%Y-%m-%dT%H%z", Every.MINUTE: "%Y-%m-%dT%H:%M%z"}[interval]
+    return local.strftime(form)
+
+
+def tick(gate: TaskGate = lambda tenant_id, plugin: True) -> int:
+    """Begin every slot that is due and was not begun. Returns: how many were begun here."""
+    now = clock.now()
+    with scope.enter_platform(write=False) as opened:
+        zones = {tenant.id: tenant.zone for tenant in active()}
+        begun = {tuple(row) for row in opened.execute(sa.select(DueSlot.task, DueSlot.tenant_id, DueSlot.slot))}
+    wanted = [
+        (task, tenant_id, slot_of(task.every, now, zones.get(tenant_id, "UTC")))
+        for task in tasks.values()
+        for tenant_id in (zones if task.per_tenant else [scope.PLATFORM])
+    ]
+    return sum(
+        _begin(task, tenant_id, slot)
+        for task, tenant_id, slot in wanted
+        if (task.name, tenant_id, slot) not in begun and gate(tenant_id, task.plugin)
+    )
+
+
+def _begin(task: Task, tenant_id: UUID, slot: str) -> bool:
+    try:
+        with scope.enter(tenant_id) as opened:
+            opened.add(DueSlot(task=task.name, tenant_id=tenant_id, slot=slot, begun_at=clock.now()))
+            opened.flush()
+            return outbox.promise(f"task.{task.name}", f"task.{task.name}:{slot}", {})
+    except sa.exc.IntegrityError:
+        return False
+
+
+@every(Every.DAY, "kernel.forget_slots", per_tenant=False)
+def forget_old_slots() -> None:
+    """Begun slots are only needed while a late ticker might begin them again."""
+    scope.session().execute(sa.delete(DueSlot).where(DueSlot.begun_at < clock.now() - KEEP_SLOTS))

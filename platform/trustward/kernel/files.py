@@ -1,0 +1,84 @@
+"""Files of tenants: content sealed under a key of its own, names never used as paths."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trustward.kernel import clock, scope
+from trustward.kernel.db import Base, TenantRow
+from trustward.kernel.errors import NotFound
+from trustward.kernel.ids import public_id
+from trustward.kernel.vault import open_text, seal_text, vault
+
+
+class StoredFile(TenantRow, Base):
+    """One uploaded or generated file. Its name may tell of a person, so it is sealed too."""
+
+    __tablename__ = "stored_file"
+
+    name: Mapped[bytes]
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    purpose: Mapped[str] = mapped_column(sa.String(60))
+    stored_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An opened file, ready to be sent."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def put(data: bytes, *, name: str, media_type: str, purpose: str) -> StoredFile:
+    """Seal and store `data` for the entered tenant; the row is committed with whatever refers to it.
+
+    The bytes are written before the commit: a file without a row is swept, a row without a file can't happen.
+    """
+    row = StoredFile(id=public_id(), media_type=media_type, size=len(data), sha256=hashlib.sha256(data).hexdigest(),
+                     purpose=purpose, stored_at=clock.now())  # fmt: skip
+    row.name = seal_text(name, row.id, "stored_file.name")
+    target = _path(row.id)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = target.with_suffix(".part")
+    with temporary.open("wb") as file:
+        file.write(vault().seal(data, row.id, "stored_file.content"))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(target)
+    scope.session().add(row)
+    return row
+
+
+def get(file_id: UUID) -> Content:
+    """Open a file of the entered tenant. Raises: NotFound."""
+    row = scope.load(StoredFile, file_id)
+    try:
+        sealed = _path(row.id).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound from error
+    data = vault().open(sealed, row.id, "stored_file.content")
+    return Content(open_text(row.name, row.id, "stored_file.name"), row.media_type, data)
+
+
+def file_name(row: StoredFile) -> str:
+    """The name that the file came with."""
+    return open_text(row.name, row.id, "stored_file.name")
+
+
+def _path(file_id: UUID) -> Path:
+    root = Path(urlsplit(current_app.extensions["trustward.settings"].files_url).path)
+    return root / str(scope.tenant_id()) / file_id.hex[-2:] / str(file_id)

@@ -1,0 +1,148 @@
+"""Leasing promised effects, doing them, closing the rows; and what was forgotten."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from trustward.kernel import clock, scope
+from trustward.kernel.db import REVIEWED, db
+from trustward.kernel.errors import NotFound, Refused
+from trustward.kernel.logs import logger
+from trustward.kernel.outbox.promises import Promise, Retry, handlers
+from trustward.kernel.outbox.tables import OutboxRow, OutboxState
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+BATCH_SECONDS = 30.0
+GIVE_UP_AFTER = 8
+_log = logger(__name__)
+
+
+def tenants_with_due_rows(limit: int = 1000) -> list[UUID]:
+    """Tenants for whom something is due now, the longest waiting first. Runs as the sweeper: it sees ids and times only."""
+    statement = (
+        sa.select(OutboxRow.tenant_id)
+        .where(OutboxRow.state == OutboxState.WAITING, OutboxRow.due_at <= clock.now())
+        .group_by(OutboxRow.tenant_id)
+        .order_by(sa.func.min(OutboxRow.due_at))
+        .limit(limit)
+    )
+    with db.engines["sweeper"].connect() as connection:
+        return list(connection.execute(statement, execution_options=REVIEWED).scalars())
+
+
+def lease(tenant_id: UUID, limit: int = BATCH) -> list[Promise]:
+    """Take up to `limit` due rows of a tenant for a minute; nobody else gets them while the lease runs."""
+    now = clock.now()
+    with scope.enter(tenant_id) as opened:
+        rows: Sequence[OutboxRow] = opened.scalars(
+            sa.select(OutboxRow)
+            .where(OutboxRow.state == OutboxState.WAITING, OutboxRow.due_at <= now)
+            .order_by(OutboxRow.due_at, OutboxRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            row.due_at, row.lease_token, row.attempts = now + LEASE, row.lease_token + 1, row.attempts + 1
+        return [Promise(tenant_id, r.id, r.topic, r.dedupe_key, r.payload, r.attempts, r.lease_token) for r in rows]
+
+
+def drain(budget: int = 10_000) -> int:
+    """Do whatever is due, tenant by tenant in small batches so that none starves the next. Returns: rows done."""
+    done = 0
+    while done < budget:
+        before = done
+        for tenant_id in tenants_with_due_rows():
+            done += fulfil_due(tenant_id)
+        if done == before:
+            break
+    return done
+
+
+def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
+    """One batch of one tenant. Returns: how many rows were closed."""
+    began, done = time.monotonic(), 0
+    for promise in lease(tenant_id, limit):
+        if (
+            time.monotonic() - began > BATCH_SECONDS
+        ):  # the rest's lease may run out under us: leave it to the next batch
+            break
+        done += _fulfil(promise)
+    return done
+
+
+def _fulfil(promise: Promise) -> bool:
+    known = handlers.get(promise.topic)
+    if known is None:  # its plugin is gone or quarantined: keep the row, try again when it is back
+        return _postpone(promise, "nobody handles this topic", park=False)
+    try:
+        if known.in_transaction:
+            with scope.enter(promise.tenant_id):
+                if not _close(promise):
+                    return False
+                known.act(promise)
+            return True
+        known.act(promise)
+    except (Retry, Refused, NotFound) as error:
+        return _postpone(promise, f"{type(error).__name__}: {getattr(error, 'code', error)}")
+    except Exception as error:
+        _log.error(
+            "promise failed", topic=promise.topic, outbox=str(promise.id), attempt=promise.attempt, exc_info=error
+        )
+        return _postpone(promise, type(error).__name__)
+    return close(promise)
+
+
+def close(promise: Promise) -> bool:
+    """Close the row, in a transaction of its own, unless somebody else leased it in the meantime."""
+    with scope.enter(promise.tenant_id):
+        return _close(promise)
+
+
+def _close(promise: Promise) -> bool:
+    closed = scope.session().execute(
+        sa.update(OutboxRow)
+        .where(
+            OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token, OutboxRow.state == OutboxState.WAITING
+        )
+        .values(state=OutboxState.DONE, done_at=clock.now(), last_error="")
+        .execution_options(synchronize_session=False)
+    )
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
+
+
+def _postpone(promise: Promise, why: str, *, park: bool = True) -> bool:
+    given_up = park and promise.attempt >= GIVE_UP_AFTER
+    patience = timedelta(seconds=min(5 * 4 ** (promise.attempt - 1), 6 * 3600))
+    with scope.enter(promise.tenant_id) as opened:
+        opened.execute(
+            sa.update(OutboxRow)
+            .where(OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token)
+            .values(
+                state=OutboxState.PARKED if given_up else OutboxState.WAITING,
+                due_at=clock.now() + patience,
+                last_error=why[:200],
+            )
+            .execution_options(synchronize_session=False)
+        )
+    return False
+
+
+def parked(limit: int = 100) -> Sequence[OutboxRow]:
+    """What was given up for the entered tenant: shown to people until somebody decides."""
+    statement = (
+        sa.select(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).order_by(OutboxRow.id.desc()).limit(limit)
+    )
+    return scope.session().scalars(statement).all()
+
+
+def retry_parked(row_id: UUID) -> None:
+    """Try a given-up effect again from the beginning. Raises: NotFound."""
+    row = scope.load(OutboxRow, row_id, lock=True)
+    if row.state is OutboxState.PARKED:
+        row.state, row.attempts, row.due_at = OutboxState.WAITING, 0, clock.now()

@@ -1,0 +1,100 @@
+"""The second layer: PostgreSQL's row policies, grants, and the check that refuses to start without them.
+
+This is the one reviewed module where SQL text stands. Policies are made from the catalogue after each migration, so that a
+table of any plugin can't be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation"})
+"""Platform tables that carry a tenant id: they are asked before a tenant is known, or list a person's tenants."""
+
+APPEND_ONLY = frozenset({"audit_entry"})
+_SWEEPER_SEES = ("tenant_id", "id", "state", "due_at")
+
+_TABLES = """
+select c.relname, c.relrowsecurity and c.relforcerowsecurity
+       and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'entered_tenant')
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+where n.nspname = 'public' and c.relkind in ('r', 'p')
+"""
+
+
+def protect(owner: sa.Connection, app_role: str, sweeper_role: str) -> None:
+    """Enable and force row policies on every table with a tenant id, and grant the app and the sweeper what they need."""
+    quote = owner.dialect.identifier_preparer.quote
+    for table, protected in owner.exec_driver_sql(_TABLES).all():
+        if table not in NO_POLICY and not protected:
+            _protect_table(owner, quote(table))
+    tables = owner.exec_driver_sql(
+        "select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = 'public' and c.relkind in ('r', 'p')"
+    ).scalars()
+    owner.exec_driver_sql(f"grant usage on schema public to {quote(app_role)}")
+    for table in tables:
+        rights = (
+            "select"
+            if table.startswith("alembic_")
+            else "select, insert"
+            if table in APPEND_ONLY
+            else "select, insert, update, delete"
+        )
+        owner.exec_driver_sql(f"grant {rights} on {quote(table)} to {quote(app_role)}")
+    if sweeper_role != app_role:
+        _let_sweep(owner, quote(sweeper_role))
+
+
+def _protect_table(owner: sa.Connection, table: str) -> None:
+    owner.exec_driver_sql(f"alter table {table} enable row level security")
+    owner.exec_driver_sql(f"alter table {table} force row level security")
+    owner.exec_driver_sql(f"drop policy if exists entered_tenant on {table}")
+    condition = "tenant_id = nullif(current_setting('app.tenant', true), '')::uuid"
+    owner.exec_driver_sql(f"create policy entered_tenant on {table} using ({condition}) with check ({condition})")
+
+
+def _let_sweep(owner: sa.Connection, role: str) -> None:
+    owner.exec_driver_sql(f"grant usage on schema public to {role}")
+    owner.exec_driver_sql(f"grant select ({', '.join(_SWEEPER_SEES)}) on outbox to {role}")
+    owner.exec_driver_sql("drop policy if exists sweeper on outbox")
+    owner.exec_driver_sql(f"create policy sweeper on outbox for select to {role} using (true)")
+
+
+def objections(app: sa.Connection) -> list[str]:
+    """What is wrong with the role and the tables as the app sees them; empty when both layers stand."""
+    if app.dialect.name != "postgresql":
+        return []
+    found = []
+    role, superuser, bypass = app.exec_driver_sql(
+        "select rolname, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+    ).one()
+    if superuser or bypass:
+        found.append(
+            f"The database role {role} is a superuser or may bypass row policies: every tenant would see every row."
+        )
+    owned = app.exec_driver_sql(
+        "select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = 'public' and c.relkind = 'r' and c.relowner = (select oid from pg_roles where rolname = current_user)"
+    ).scalar_one()
+    if owned:
+        found.append(
+            f"The database role {role} owns {owned} tables: the app must run as another role than their owner."
+        )
+    found += [f"Table {table} has a tenant id but no forced row policy." for table in unprotected(app)]
+    return found
+
+
+def unprotected(connection: sa.Connection) -> Sequence[str]:
+    """Tables with a tenant id that neither stand on the list nor are protected."""
+    rows = connection.exec_driver_sql(_TABLES).all()
+    return sorted(table for table, protected in rows if not protected and table not in NO_POLICY)
+
+
+def advisory_lock(connection: sa.Connection, key: int) -> None:
+    """Hold a lock until the transaction ends, so that machines that start at once migrate one after the other."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("select pg_advisory_xact_lock(%s)", (key,))

@@ -1,0 +1,212 @@
+"""Tenants are entered, not passed.
+
+A scope says for whom the current code works: one tenant, or the platform. It owns one session and one transaction.
+Leaving it normally commits, leaving it by an exception rolls back; entering another one inside is an error, since the
+row policy of a transaction can't change its tenant half-way.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from trustward.kernel.errors import NotFound, Unscoped
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PLATFORM = UUID(int=0)
+"""Stands for the platform where a tenant id is asked for (its audit chain, its keys); never a tenant."""
+
+
+class ActorKind(StrEnum):
+    """Who acts: a member of staff, a vendor's contact, the public, an operator, or Trustward itself."""
+
+    STAFF = "staff"
+    VENDOR = "vendor"
+    PUBLIC = "public"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever an act is recorded against. `id` is an account or door id, never a name; `role` a tenant role's value."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    role: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else str(self.kind)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+OPERATOR = Actor(ActorKind.OPERATOR)
+ANYONE = Actor(ActorKind.PUBLIC)
+
+_serials = itertools.count(1)
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """One entered tenant (or the platform: `tenant_id` None), its actor, and whether it means to write."""
+
+    tenant_id: UUID | None
+    actor: Actor
+    write: bool
+    serial: int = field(default_factory=lambda: next(_serials))
+
+    @property
+    def chain(self) -> UUID:
+        """Whose audit chain and keys this scope uses."""
+        return self.tenant_id or PLATFORM
+
+
+class Sealed(RuntimeError):
+    """Code that was let into a transaction tried to end it."""
+
+
+_sealed: ContextVar[str] = ContextVar("trustward_sealed", default="")
+_current: ContextVar[Scope | None] = ContextVar("trustward_scope", default=None)
+_Row = TypeVar("_Row")
+
+
+def current() -> Scope:
+    """The entered scope. Raises: Unscoped where nothing was entered."""
+    scope = _current.get()
+    if scope is None:
+        raise Unscoped("No scope is entered: use enter(tenant_id) or enter_platform().")
+    return scope
+
+
+def entered() -> bool:
+    """Whether any scope is entered."""
+    return _current.get() is not None
+
+
+def tenant_id() -> UUID:
+    """The entered tenant's id. Raises: Unscoped in no scope, or in the platform's."""
+    scope = current()
+    if scope.tenant_id is None:
+        raise Unscoped("This needs a tenant, but the platform's scope is entered.")
+    return scope.tenant_id
+
+
+def session_key() -> int:
+    """Key of the session registry: one session for each entered scope; 0, where no session can be made, outside."""
+    scope = _current.get()
+    return scope.serial if scope else 0
+
+
+def session() -> Session:
+    """The session of the entered scope. Raises: Unscoped."""
+    from trustward.kernel.db import db
+
+    current()
+    return db.session()
+
+
+def load(model: type[_Row], id: UUID, *, lock: bool = False) -> _Row:
+    """One row of the entered tenant (or of the platform) by its id.
+
+    Args:
+        lock: take the row for update, so that a concurrent act waits.
+    Raises:
+        NotFound: absent, or another tenant's; the two can't be told apart.
+    """
+    from trustward.kernel.db import TenantRow
+
+    key: Any = (tenant_id(), id) if issubclass(model, TenantRow) else id
+    row = session().get(model, key, with_for_update=lock or None, populate_existing=lock)
+    if row is None:
+        raise NotFound
+    return row
+
+
+@contextmanager
+def enter(tenant_id: UUID, *, actor: Actor = SYSTEM, write: bool = True) -> Iterator[Session]:
+    """Work for one tenant: one session, one transaction, its rows only.
+
+    Args:
+        actor: who acts; recorded in the audit chain.
+        write: on SQLite a writing scope takes the write lock at once instead of failing half-way.
+    Raises:
+        Unscoped: a scope is already entered.
+    """
+    with _entered(Scope(tenant_id, actor, write)) as opened:
+        yield opened
+
+
+@contextmanager
+def enter_platform(*, actor: Actor = SYSTEM, write: bool = True) -> Iterator[Session]:
+    """Work on rows that belong to no tenant; any query on a tenant's rows raises."""
+    with _entered(Scope(None, actor, write)) as opened:
+        yield opened
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A savepoint: an exception undoes what was written and noted since, and goes on; the rest of the transaction stands."""
+    opened = session()
+    opened.flush()
+    noted = {key: list(value) if isinstance(value, list) else value for key, value in opened.info.items()}
+    nested = opened.begin_nested()
+    try:
+        yield
+        opened.flush()
+        nested.commit()
+    except BaseException:
+        if nested.is_active:
+            nested.rollback()
+        opened.info.clear()
+        opened.info.update(noted)
+        raise
+
+
+@contextmanager
+def sealed(by: str) -> Iterator[None]:
+    """While it lasts nobody may commit, roll back or close the session; `attempt()` still works."""
+    token = _sealed.set(by)
+    try:
+        yield
+    finally:
+        _sealed.reset(token)
+
+
+def refuse_if_sealed() -> None:
+    """Raises: Sealed inside `sealed()`."""
+    if _sealed.get():
+        raise Sealed(f"The transaction can't be ended inside {_sealed.get()}.")
+
+
+def outermost(opened: Session) -> bool:
+    """Whether a session event concerns the whole transaction and not a savepoint."""
+    return not opened.in_nested_transaction()
+
+
+@contextmanager
+def _entered(scope: Scope) -> Iterator[Session]:
+    from trustward.kernel.db import db
+
+    if _current.get() is not None:
+        raise Unscoped("A scope is already entered: finish it first, a transaction can't change its tenant.")
+    token = _current.set(scope)
+    try:
+        opened = db.session()
+        try:
+            yield opened
+            opened.commit()
+        except BaseException:
+            opened.rollback()
+            raise
+        finally:
+            db.session.remove()
+    finally:
+        _current.reset(token)

@@ -1,0 +1,76 @@
+"""Tenants: one controller each. Platform scope: which tenants exist is nobody's own data."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trustward.kernel import audit, clock, scope
+from trustward.kernel.db import Base, PlatformRow
+from trustward.kernel.errors import Invalid, NotFound
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
+
+
+class TenantState(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Tenant(PlatformRow, Base):
+    """One controller. A slug is never used again, even when its tenant is closed."""
+
+    __tablename__ = "tenant"
+
+    slug: Mapped[str] = mapped_column(sa.String(50), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    zone: Mapped[str] = mapped_column(sa.String(64))
+    locale: Mapped[str] = mapped_column(sa.String(8))
+    demo: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[TenantState] = mapped_column(default=TenantState.ACTIVE)
+    created_at: Mapped[datetime]
+
+
+def create(slug: str, name: str, *, zone: str, locale: str = "ko", demo: bool = False) -> Tenant:
+    """Open a tenant, in the platform's scope. Raises: Invalid for a slug that is malformed or was ever used."""
+    if not SLUG.fullmatch(slug):
+        raise Invalid(f"{slug!r} can't be a slug: small letters, digits and inner hyphens.", code="bad_slug")
+    if find(slug) is not None:
+        raise Invalid(f"The slug {slug} is taken.", code="slug_taken")
+    tenant = Tenant(slug=slug, name=name, zone=zone, locale=locale, demo=demo, created_at=clock.now())
+    scope.session().add(tenant)
+    audit.record("tenant.created", ("tenant", tenant.id), {"slug": slug})
+    return tenant
+
+
+def find(slug: str) -> Tenant | None:
+    """The tenant of a slug, closed ones included."""
+    return scope.session().scalar(sa.select(Tenant).where(Tenant.slug == slug))
+
+
+def by_slug(slug: str) -> Tenant:
+    """The active tenant of a slug. Raises: NotFound."""
+    tenant = find(slug)
+    if tenant is None or tenant.state is not TenantState.ACTIVE:
+        raise NotFound
+    return tenant
+
+
+def get(tenant_id: UUID | None = None) -> Tenant:
+    """A tenant by id, the entered one when left out. Raises: NotFound."""
+    tenant = scope.session().get(Tenant, tenant_id or scope.tenant_id())
+    if tenant is None:
+        raise NotFound
+    return tenant
+
+
+def active() -> list[Tenant]:
+    """All active tenants; platform scope."""
+    return list(
+        scope.session().scalars(sa.select(Tenant).where(Tenant.state == TenantState.ACTIVE).order_by(Tenant.id))
+    )

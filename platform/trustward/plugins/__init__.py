@@ -1,0 +1,1 @@
+"""How plugins are found, checked, switched on for a tenant, and asked."""

@@ -1,0 +1,148 @@
+"""On and off for a tenant: a row with state, settings, time and person; audited; data are never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import g, has_request_context
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trustward.kernel import audit, clock, outbox, scope
+from trustward.kernel.db import Base
+from trustward.kernel.errors import Invalid, NotFound, Refused
+from trustward.plugins.manager import ask, plugins
+from trustward.plugins.manifest import Manifest
+
+
+class PluginSwitch(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
+class PluginState(Base):
+    """A tenant's switch for one plugin. Platform scope: tickers and start-up read it before a tenant is entered."""
+
+    __tablename__ = "plugin_state"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    plugin: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    switch: Mapped[PluginSwitch]
+    settings: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[UUID | None]
+
+
+def enabled(tenant_id: UUID | None = None) -> frozenset[str]:
+    """Names of the plugins that a tenant (the entered one) has on, of those that are installed and sound."""
+    wanted = tenant_id or scope.current().tenant_id
+    if wanted is None:
+        return frozenset()
+    cache = g.setdefault("trustward_enabled", {}) if has_request_context() else {}
+    if wanted not in cache:
+        rows = scope.session().scalars(sa.select(PluginState).where(PluginState.tenant_id == wanted))
+        switched = {row.plugin: row.switch is PluginSwitch.ON for row in rows}
+        names = {name for name, m in plugins().manifests.items() if switched.get(name, m.on_by_default)}
+        cache[wanted] = frozenset(n for n in names if plugins().manifests[n].requires <= names)
+    found: frozenset[str] = cache[wanted]
+    return found
+
+
+def is_on(plugin: str) -> bool:
+    """Whether the entered tenant has `plugin` on."""
+    return plugin in enabled()
+
+
+def settings(plugin: str) -> Mapping[str, Any]:
+    """The entered tenant's settings of `plugin`, defaults filled in."""
+    row = scope.session().get(PluginState, (scope.tenant_id(), plugin))
+    return _checked(_manifest(plugin), row.settings if row else {})
+
+
+def switch_on(plugin: str, new_settings: Mapping[str, Any] | None = None) -> None:
+    """Switch a plugin on for the entered tenant, or change its settings.
+
+    Raises:
+        NotFound: it is not installed, or quarantined. Invalid: settings that its schema refuses.
+        Refused: a plugin that it requires is off.
+    """
+    manifest = _manifest(plugin)
+    missing = manifest.requires - enabled()
+    if missing:
+        raise Refused(_("Switch on first: %(names)s", names=", ".join(sorted(missing))), code="plugin_needs_others")
+    _checked(manifest, new_settings or {})
+    _set(plugin, PluginSwitch.ON, new_settings)
+    ask_one_enabled(plugin)
+
+
+def switch_off(plugin: str) -> None:
+    """Switch a plugin off for the entered tenant; its data stay.
+
+    Raises:
+        NotFound: it is not installed. Refused: other plugins need it, or it objects (running duties).
+    """
+    _manifest(plugin)
+    needing = sorted(n for n in enabled() if plugin in plugins().manifests[n].requires)
+    if needing:
+        raise Refused(_("Switch off first: %(names)s", names=", ".join(needing)), code="plugin_needed")
+    objections = [o for answer in ask("objections_to_disabling", plugin=plugin) for o in answer.value or ()]
+    if objections:
+        raise Refused(_("It can't be switched off now."), objections=objections, code="plugin_objects")
+    _set(plugin, PluginSwitch.OFF, None)
+
+
+def ask_one_enabled(plugin: str) -> None:
+    """Let the plugin prepare itself for the tenant."""
+    ask("plugin_enabled", plugin=plugin)
+
+
+def _manifest(plugin: str) -> Manifest:
+    if plugin not in plugins().manifests:
+        raise NotFound
+    return plugins().manifests[plugin]
+
+
+def _checked(manifest: Manifest, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if manifest.settings is None:
+        return {}
+    try:
+        loaded: Mapping[str, Any] = manifest.settings().load(dict(values))
+    except ValidationError as error:
+        raise Invalid(_("These settings can't be used."), fields={"settings": [str(error)]}) from error
+    return loaded
+
+
+def _set(plugin: str, switch: PluginSwitch, new_settings: Mapping[str, Any] | None) -> None:
+    opened, key = scope.session(), (scope.tenant_id(), plugin)
+    row = opened.get(PluginState, key)
+    if row is None:
+        row = PluginState(tenant_id=key[0], plugin=plugin, settings={})
+        opened.add(row)
+    row.switch, row.changed_at, row.changed_by = switch, clock.now(), scope.current().actor.id
+    if new_settings is not None:
+        row.settings = dict(new_settings)
+    opened.flush()
+    if has_request_context():
+        g.pop("trustward_enabled", None)
+    audit.record(f"plugin.{switch.value}", ("plugin", plugin), {"settings": sorted(row.settings)})
+    outbox.promise(
+        "event",
+        f"plugin.{plugin}.{switch.value}:{clock.now().isoformat()}",
+        {"name": "plugin.switched", "plugin": plugin},
+    )
+
+
+def task_gate(tenant_id: UUID, plugin: str) -> bool:
+    """Whether a periodic task runs for a tenant: the core's always, a plugin's where it is installed and on."""
+    if not plugin:
+        return True
+    if plugin not in plugins().manifests:
+        return False
+    with scope.enter_platform(write=False):
+        return plugin in enabled(tenant_id)

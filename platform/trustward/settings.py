@@ -1,0 +1,141 @@
+"""Settings: one frozen object, read from the environment in this file alone.
+
+An unknown name with our prefix stops the start with a sentence, so that a typing error never becomes a silent default.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+PREFIX = "TRUSTWARD_"
+PREFIXED = ("HOME", "BASE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "DEMO", "TEST")
+UNPREFIXED = (
+    "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "RETAINED_DATABASE_URL",
+    "RETAINED_DATABASE_OWNER_URL", "KEYS_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "FILES_URL", "METRICS_PORT",
+    "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL",
+)  # fmt: skip
+
+
+class BadSettings(SystemExit):
+    """The environment can't be used as it is; the sentence says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set; `docs/operating.md` explains each field (a test compares the two)."""
+
+    home: Path
+    port: int = 8000
+    base_url: str = "http://127.0.0.1:8000"
+    public_base_url: str = ""
+    portal_base_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    master_key_file: Path = Path()
+    demo: bool = False
+    test: bool = False
+    database_url: str = field(default="", repr=False)
+    database_owner_url: str = field(default="", repr=False)
+    database_sweeper_url: str = field(default="", repr=False)
+    retained_database_url: str = field(default="", repr=False)
+    retained_database_owner_url: str = field(default="", repr=False)
+    keys_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "Trustward <no-reply@trustward.example>"
+    files_url: str = ""
+    metrics_port: int = 0
+    trusted_proxies: int = 0
+
+    @property
+    def embedded_queue(self) -> bool:
+        """Whether the queue server is ours to start (a socket below our home)."""
+        return self.redis_url.startswith(f"unix://{quote(str(self.home))}")
+
+    @property
+    def on_postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """Read the settings from `env`.
+
+    Raises:
+        BadSettings: an unknown name with our prefix, a value of the wrong kind, or a missing secret outside the
+            embedded set-up.
+    """
+    unknown = sorted(n for n in env if n.startswith(PREFIX) and n.removeprefix(PREFIX) not in PREFIXED)
+    if unknown:
+        raise BadSettings(f"Unknown setting {', '.join(unknown)}. Known: {', '.join(PREFIX + n for n in PREFIXED)}.")
+    home = Path(env.get("TRUSTWARD_HOME") or "var").absolute()
+    port = _number(env, "PORT", 8000)
+    database = _database(env, "DATABASE_URL", home / "main.sqlite")
+    retained = _database(env, "RETAINED_DATABASE_URL", home / "retained" / "retained.sqlite")
+    keys = env.get("KEYS_URL") or f"sqlite:///{home / 'keys' / 'keys.sqlite'}"
+    if keys.startswith("postgresql"):
+        raise BadSettings("KEYS_URL: a PostgreSQL address is refused: a key deleted there stays readable in its logs.")
+    return Settings(
+        home=home,
+        port=port,
+        base_url=(env.get("TRUSTWARD_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        public_base_url=env.get("PUBLIC_BASE_URL", "").rstrip("/"),
+        portal_base_url=env.get("PORTAL_BASE_URL", "").rstrip("/"),
+        secret_key=env.get("TRUSTWARD_SECRET_KEY") or _kept_secret(home / "secret.key"),
+        master_key_file=Path(env.get("TRUSTWARD_MASTER_KEY_FILE") or home / "keys" / "master.key"),
+        demo=_flag(env, "TRUSTWARD_DEMO"),
+        test=_flag(env, "TRUSTWARD_TEST"),
+        database_url=database,
+        database_owner_url=_psycopg(env.get("DATABASE_OWNER_URL") or database),
+        database_sweeper_url=_psycopg(env.get("DATABASE_SWEEPER_URL") or database),
+        retained_database_url=retained,
+        retained_database_owner_url=_psycopg(env.get("RETAINED_DATABASE_OWNER_URL") or retained),
+        keys_url=keys,
+        redis_url=env.get("REDIS_URL") or f"unix://{quote(str(home))}/run/valkey.sock",
+        smtp_url=env.get("SMTP_URL", ""),
+        mail_from=env.get("MAIL_FROM") or "Trustward <no-reply@trustward.example>",
+        files_url=env.get("FILES_URL") or f"file://{home / 'files'}",
+        metrics_port=_number(env, "METRICS_PORT", 0),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdecimal():
+        raise BadSettings(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
+        raise BadSettings(f"{name} must be 1 or 0, not {value!r}.")
+    return value in {"1", "true", "yes"}
+
+
+def _database(env: Mapping[str, str], name: str, file: Path) -> str:
+    url = env.get(name) or f"sqlite:///{file}"
+    if urlsplit(url).scheme.split("+")[0] not in {"sqlite", "postgresql"}:
+        raise BadSettings(f"{name} must begin with sqlite: or postgresql:.")
+    return _psycopg(url)
+
+
+def _psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret of an embedded installation, made once and readable by its owner alone."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = file.with_suffix(f".{secrets.token_hex(4)}")
+        temporary.touch(0o600)
+        temporary.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # several processes may start at once: the first link wins
+            file.hardlink_to(temporary)
+        temporary.unlink()
+    return file.read_text().strip()

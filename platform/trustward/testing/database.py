@@ -1,0 +1,72 @@
+"""The database under test: migrated once, emptied after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Flask
+
+
+@dataclass(slots=True)
+class TestDatabase:
+    """Addresses of the database by role; on SQLite all are the same file."""
+
+    __test__ = False
+
+    kind: str
+    environment: Mapping[str, str]
+    superuser_url: str
+
+    def build_app(self, home: Path, environment: Mapping[str, str]) -> Flask:
+        """Create the application on this database and migrate it."""
+        from trustward.app import create_app
+        from trustward.kernel import migrations
+        from trustward.settings import read_settings
+
+        settings = read_settings(
+            {"TRUSTWARD_HOME": str(home), "TRUSTWARD_TEST": "1", **self.environment, **environment}
+        )
+        app = create_app(settings)
+        migrations.upgrade(settings, app.extensions["trustward.plugins"].in_order())
+        return app
+
+    def empty(self, app: Flask) -> None:
+        """Forget every row."""
+        from trustward.kernel import clock
+        from trustward.kernel.db import db
+
+        engine = sa.create_engine(self.superuser_url, poolclass=sa.pool.NullPool)
+        with engine.connect().execution_options(immediate=True) as connection, connection.begin():
+            if self.kind == "postgresql":
+                connection.exec_driver_sql("set session_replication_role = replica")
+            else:
+                connection.exec_driver_sql("pragma defer_foreign_keys=on")
+            for table in sa.inspect(connection).get_table_names():
+                if not table.startswith("alembic_"):
+                    connection.exec_driver_sql(f'delete from "{table}"')
+        engine.dispose()
+        clock._cached.clear()
+        with app.app_context():
+            db.session.registry.registry.clear()
+
+
+@contextmanager
+def open_database(kind: str, home: Path) -> Iterator[TestDatabase]:
+    """A fresh database of `kind`, with the three roles on PostgreSQL."""
+    if kind == "sqlite":
+        yield TestDatabase("sqlite", {}, f"sqlite:///{home / 'main.sqlite'}")
+        return
+    from trustward.testing.servers.postgres import postgres_server
+
+    with postgres_server() as server:
+        name = server.create()
+        superuser = urlsplit(server.admin_url)._replace(path=f"/{name}").geturl()
+        yield TestDatabase(
+            "postgresql", server.urls(name).env, superuser.replace("postgresql:", "postgresql+psycopg:", 1)
+        )
+        server.drop(name)

@@ -1,0 +1,20 @@
+"""The shell: request entry, layout, languages, error pages, assets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trustward.web.entry import TrustwardFlask
+
+
+def init(app: TrustwardFlask) -> None:
+    """Put the shell and every room's pages into the application; refuse a page without a declared access."""
+    from trustward.web import entry, errors, headers, languages, pages, rooms
+
+    entry.init(app)
+    errors.init(app)
+    headers.init(app)
+    languages.init(app)
+    pages.init(app)
+    rooms.init(app)

@@ -1,0 +1,135 @@
+"""The fixed steps of a request: who is it, which tenant, may they; then the view inside the tenant's scope."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Request, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+
+from trustward.accounts import entry as accounts
+from trustward.accounts.domain import Member, SignedIn
+from trustward.kernel import scope, tenants
+from trustward.kernel.errors import Forbidden, NotFound
+from trustward.kernel.scope import ANYONE, Actor, ActorKind
+from trustward.plugins.enablement import enabled
+from trustward.web.access import Access, Door
+from trustward.web.forms import remember_where_it_led
+
+
+class TrustwardFlask(Flask):
+    """Runs each view inside the scope that its access asks for: returning commits, raising rolls back."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        access = access_of(self, request)
+        if access is None or access.door in {Door.OPEN, Door.SIGNED_IN}:
+            return super().dispatch_request()
+        write = access.writes or request.method not in {"GET", "HEAD", "OPTIONS"}
+        with scope.enter(g.tenant_id, actor=g.actor, write=write):
+            self._hide_what_the_tenant_has_off()
+            response = self.make_response(super().dispatch_request())
+            remember_where_it_led(response)
+            return response
+
+    def _hide_what_the_tenant_has_off(self) -> None:
+        plugin = self.extensions["trustward.owner_of"].get(request.blueprint)
+        if plugin and plugin not in enabled():
+            raise NotFound
+
+
+def access_of(app: Flask, asked: Request) -> Access | None:
+    """The declared access of the view that was matched, None for Flask's own (static files) and for no match."""
+    view = app.view_functions.get(asked.endpoint or "")
+    return getattr(view, "access", None)
+
+
+def init(app: TrustwardFlask) -> None:
+    """Hook the steps into the application."""
+    login = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(_load_account)
+    app.url_value_preprocessor(_take_slug)
+    app.url_defaults(_give_slug)
+    app.before_request(_enter)
+
+
+def _load_account(account_id: str) -> SignedIn | None:
+    with scope.enter_platform(write=False):
+        return accounts.signed_in(UUID(account_id))
+
+
+def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.slug = values.pop("slug", None) if values else None
+
+
+def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
+    from flask import current_app
+
+    if "slug" not in values and g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = g.slug
+
+
+def _enter() -> ResponseReturnValue | None:
+    from flask import current_app
+
+    access = access_of(current_app, request)
+    g.access = access
+    if access is None or access.door is Door.OPEN:
+        return None
+    return {
+        Door.PUBLIC: _enter_public, Door.SIGNED_IN: _enter_signed_in, Door.STAFF: _enter_staff, Door.PORTAL: _enter_portal,
+    }[access.door](access)  # fmt: skip
+
+
+def _enter_public(access: Access) -> ResponseReturnValue | None:
+    with scope.enter_platform(write=False):
+        tenant = tenants.by_slug(g.slug)
+        g.tenant_id, g.tenant_name, g.zone, g.actor = tenant.id, tenant.name, tenant.zone, ANYONE
+    return None
+
+
+def _enter_signed_in(access: Access) -> ResponseReturnValue | None:
+    return None if current_user.is_authenticated else _ask_to_sign_in()
+
+
+def _enter_staff(access: Access) -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    with scope.enter_platform(write=False):
+        member = accounts.member(current_user.id, g.slug)
+    if member is None:
+        raise NotFound
+    g.member, g.tenant_id, g.tenant_name, g.zone = member, member.tenant_id, member.tenant_name, member.zone
+    g.actor = Actor(ActorKind.STAFF, member.account_id, member.role.value)
+    if access.permission and not member.may(access.permission):
+        raise Forbidden
+    return None
+
+
+def _enter_portal(access: Access) -> ResponseReturnValue | None:
+    from flask import current_app
+
+    with scope.enter_platform(write=False):
+        door = current_app.extensions["trustward.door"](session)
+        tenant = tenants.get(door.tenant_id)
+        g.door, g.tenant_id, g.tenant_name, g.zone = door, tenant.id, tenant.name, tenant.zone
+    g.actor = Actor(ActorKind.VENDOR, door.id)
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method not in {"GET", "HEAD"}:
+        from trustward.web.errors import ask_to_sign_in_and_repeat
+
+        return ask_to_sign_in_and_repeat()
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def current_member() -> Member:
+    """The signed-in member of the entered tenant. Raises: Forbidden where there is none."""
+    member = g.get("member")
+    if member is None:
+        raise Forbidden
+    return member  # type: ignore[no-any-return]

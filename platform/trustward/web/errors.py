@@ -1,0 +1,133 @@
+"""Domain errors become pages here and nowhere else. No token, nonce or request id, so that absent and foreign look alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, generate_csrf
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from trustward.kernel import audit, scope
+from trustward.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, TooMany
+from trustward.kernel.logs import logger
+from trustward.web.forms import AlreadyDone
+
+_STATUS: list[tuple[type[DomainError], int]] = [
+    (NotFound, 404), (Forbidden, 403), (Invalid, 422), (Conflict, 409), (Refused, 409), (TooMany, 429),
+]  # fmt: skip
+_REPEATABLE = 200_000
+_log = logger(__name__)
+
+
+def init(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(AlreadyDone, _go_where_it_led)
+    app.register_error_handler(DomainError, _show)
+    app.register_error_handler(
+        StaleDataError,
+        lambda error: _show(
+            Conflict(
+                _("Somebody else changed this in the meantime. Go back, load the page again and repeat your change.")
+            )
+        ),
+    )
+    app.register_error_handler(
+        CSRFError,
+        lambda error: ask_to_repeat(
+            _("This page was open for a long time. Please confirm once more; nothing you typed is lost.")
+        ),
+    )
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(OperationalError, _show_unavailable)
+    app.register_error_handler(Exception, _show_unexpected)
+
+
+def problem(status: int, code: str, message: Any, objections: Any = ()) -> ResponseReturnValue:
+    """A page (or JSON) that says what is wrong and what one can do."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+        return jsonify(code=code, message=str(message), objections=[str(o) for o in objections]), status
+    page = render_template("errors/problem.html", status=status, code=code, message=message, objections=objections)
+    return page, status
+
+
+def ask_to_sign_in_and_repeat() -> ResponseReturnValue:
+    """A form arrived after the session had ended: keep what was typed until the person is signed in again."""
+    return ask_to_repeat(
+        _("You were signed out. Sign in in a new tab, then confirm here; nothing you typed is lost."), 401
+    )
+
+
+def ask_to_repeat(message: Any, status: int = 400) -> ResponseReturnValue:
+    """Show what arrived as a form that can be sent once more."""
+    size = sum(len(k) + len(v) for k, v in request.form.items(multi=True))
+    if request.method != "POST" or size > _REPEATABLE or not request.form:
+        return problem(status, "form_expired", message)
+    fields = [
+        (k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k and k != "code"
+    ]
+    page = render_template("errors/repeat.html", message=message, fields=fields, action=request.full_path.rstrip("?"),
+                           csrf=generate_csrf(), status=status)  # fmt: skip
+    return page, status
+
+
+def _show(error: DomainError) -> ResponseReturnValue:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+    message = error.message or {
+        404: _("This page does not exist."), 403: _("Your role does not allow this."),
+    }.get(status, _("This could not be done."))  # fmt: skip
+    if isinstance(error, (Refused, Forbidden)):
+        _note_refusal(error)
+    response = make_response(
+        problem(status, error.code if status != 404 else "not_found", message, getattr(error, "objections", ()))
+    )
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _note_refusal(error: DomainError) -> None:
+    """The transaction was rolled back; the refusal itself is recorded in one of its own."""
+    if g.get("tenant_id") and g.get("actor") and not scope.entered():
+        with scope.enter(g.tenant_id, actor=g.actor):
+            audit.record("act.refused", ("endpoint", request.endpoint), {"code": error.code})
+
+
+def _go_where_it_led(error: AlreadyDone) -> ResponseReturnValue:
+    return redirect(error.location, 303) if error.location else _show(error)
+
+
+def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    words = {
+        404: _("This page does not exist."), 405: _("This page does not exist."), 413: _("What you sent is too large."),
+    }  # fmt: skip
+    if error.code in (404, 405):
+        return _show(NotFound())
+    return problem(error.code, f"http_{error.code}", words.get(error.code, _("This request can't be answered.")))
+
+
+def _show_unavailable(error: OperationalError) -> ResponseReturnValue:
+    _log.error("database unavailable", code="unavailable", exc_info=error)
+    response = make_response(
+        problem(
+            503,
+            "unavailable",
+            _("Trustward can't reach its data just now. Please try again in a moment; nothing was saved."),
+        )
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _show_unexpected(error: Exception) -> ResponseReturnValue:
+    if request and not isinstance(error, HTTPException):
+        _log.error("unexpected error", endpoint=request.endpoint, exc_info=error)
+    return problem(
+        500, "unexpected", _("Something went wrong on our side. Nothing was saved; the operator has been told.")
+    )

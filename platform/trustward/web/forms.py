@@ -1,0 +1,179 @@
+"""Forms: marshmallow reads them, nothing typed is lost, each is taken once, and a clash shows both texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask import Response, g, request
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trustward.kernel import audit, clock, scope
+from trustward.kernel.db import Base, TenantRow, insert_new
+from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, TooMany
+
+ONCE, VERSION = "_once", "_version"
+_OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat"})
+
+
+class FormUse(TenantRow, Base):
+    """That a form's token was used, and where it led: a second click goes to the same place and does nothing."""
+
+    __tablename__ = "form_use"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "token"),)
+
+    token: Mapped[str] = mapped_column(sa.String(40))
+    location: Mapped[str] = mapped_column(sa.String(500))
+    used_at: Mapped[datetime]
+
+
+class AlreadyDone(DomainError):
+    """This very form was taken before."""
+
+    code = "already_done"
+
+    def __init__(self, location: str) -> None:
+        super().__init__(_("This was already saved; nothing was done twice."))
+        self.location = location
+
+
+class Form:
+    """One form on one page.
+
+    Example:
+        form = Form(ServiceSchema(), initial=as_typed(service), version=service.version)
+        if form.submitted:
+            with form.guard():
+                services.change(id, form.load(), version=form.version)
+                return redirect(…)
+        return render_template("…", form=form), form.status
+    """
+
+    def __init__(self, schema: Schema, *, initial: Mapping[str, Any] | None = None, version: int | None = None) -> None:
+        self._schema = schema
+        self.submitted = request.method == "POST"
+        self.typed: Any = request.form if self.submitted else (initial or {})
+        self.errors: dict[str, list[Any]] = {}
+        self.message: Any = ""
+        self.objections: Sequence[Any] = ()
+        self.theirs: Mapping[str, Any] = {}
+        self.status = 200
+        self.once = request.form.get(ONCE, "") if self.submitted else str(uuid4())
+        typed_version = request.form.get(VERSION, "") if self.submitted else ""
+        self.version: int | None = int(typed_version) if typed_version.isdecimal() else version
+        self.current_version = version
+
+    def value(self, name: str) -> Any:
+        """What stands in a field: what was typed, or the initial value."""
+        return self.typed.get(name, "")
+
+    def values(self, name: str) -> list[Any]:
+        """What stands in a field that takes several."""
+        if self.submitted:
+            return list(request.form.getlist(name))
+        found = self.typed.get(name, [])
+        return list(found) if isinstance(found, (list, tuple, set, frozenset)) else [found]
+
+    def load(self) -> dict[str, Any]:
+        """Check what was typed and take the form.
+
+        Raises:
+            Invalid: with messages by field. AlreadyDone: it was taken before.
+        """
+        many = {n for n, f in self._schema.fields.items() if type(f).__name__ in {"List", "Set"}}
+        raw: dict[str, Any] = {
+            n: request.form.getlist(n) if n in many else request.form[n] for n in request.form if n not in _OURS
+        }
+        raw |= {n: [] for n in many if n not in raw}
+        raw.update({n: f for n, f in request.files.items() if f.filename})
+        try:
+            loaded: dict[str, Any] = self._schema.load(raw)
+        except ValidationError as error:
+            messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+            raise Invalid(_("Please check the marked fields."), fields=flat(messages)) from error
+        use_once(self.once)
+        return loaded
+
+    def guard(self) -> _Guard:
+        """A context that turns a refusal into messages on this form, undoing whatever was written."""
+        return _Guard(self)
+
+    def refuse(self, error: DomainError) -> None:
+        """Show `error` on the form."""
+        self.message = error.message or _("This could not be done.")
+        self.status = 422 if isinstance(error, Invalid) else 429 if isinstance(error, TooMany) else 409
+        if isinstance(error, Invalid):
+            self.errors = {name: list(messages) for name, messages in error.fields.items()}
+        if isinstance(error, Conflict):
+            self.theirs, self.version = error.theirs, self.current_version
+        if isinstance(error, Refused):
+            self.objections = error.objections
+            if scope.entered():
+                audit.record("act.refused", ("endpoint", request.endpoint), {"code": error.code})
+        self.once = str(uuid4())
+
+
+class _Guard:
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._attempt: Any = scope.attempt() if scope.entered() else nullcontext()
+
+    def __enter__(self) -> None:
+        self._attempt.__enter__()
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        try:
+            self._attempt.__exit__(kind, error, trace)
+        except BaseException as raised:
+            if raised is not error:
+                raise
+        if not isinstance(error, (Invalid, Conflict, Refused, TooMany)):
+            return False
+        self._form.refuse(error)
+        return True
+
+
+def flat(messages: Mapping[str, Any], prefix: str = "") -> dict[str, list[Any]]:
+    """Marshmallow's nested messages by dotted field name."""
+    found: dict[str, list[Any]] = {}
+    for name, message in messages.items():
+        key = f"{prefix}{name}"
+        if isinstance(message, Mapping):
+            found |= flat(message, f"{key}.")
+        else:
+            found[key] = list(message) if isinstance(message, (list, tuple)) else [message]
+    return found
+
+
+def use_once(token: str) -> None:
+    """Take a form's token in the current transaction. Raises: AlreadyDone; Invalid when the form brought none."""
+    if not scope.entered():
+        return
+    if not 8 <= len(token) <= 40:
+        raise Invalid(_("This form is incomplete. Please load the page again."), code="no_form_token")
+    row = {"token": token, "location": "", "used_at": clock.now()}
+    if not insert_new(FormUse, [row], ("tenant_id", "token")):
+        location = scope.session().scalar(sa.select(FormUse.location).where(FormUse.token == token)) or ""
+        raise AlreadyDone(location)
+    g.once = token
+
+
+def remember_where_it_led(response: Response) -> None:
+    """Note where a taken form led, so that its twin goes there too."""
+    if g.get("once") and response.location:
+        scope.session().execute(
+            sa.update(FormUse).where(FormUse.token == g.once).values(location=response.location[:500])
+        )
+
+
+def check_version(row: Any, version: int | None, *, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+    """Refuse to overwrite what somebody else saved meanwhile. Raises: Conflict, with both texts."""
+    if version is not None and row.version != version:
+        message = _("Somebody else changed this in the meantime. Both texts are shown; save again to keep yours.")
+        raise Conflict(message, theirs=theirs, ours=ours)

@@ -1,0 +1,35 @@
+"""Security headers of every answer."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, g, request
+
+from trustward.web.access import Door
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+CSP_PUBLIC = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+
+def init(app: Flask) -> None:
+    """Add the headers to every answer."""
+    app.after_request(add)
+
+
+def add(response: Response) -> Response:
+    """Strict CSP, no sniffing, no framing, no referrer, and no caching of anything that is not public."""
+    access = g.get("access")
+    is_public = request.path.startswith("/p/")
+    response.headers["Content-Security-Policy"] = CSP_PUBLIC if is_public else CSP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer" if access and access.door is Door.PORTAL else "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if current_app.extensions["trustward.settings"].base_url.startswith("https:"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if not is_public and not request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

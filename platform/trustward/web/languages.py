@@ -1,0 +1,69 @@
+"""Korean first, English on request: from the account, from `?lang=`, or remembered for the visit."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask, g, request, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from trustward.accounts.sessions import NoSession
+from trustward.kernel.texts import Lang
+
+ROOMS = (
+    "kernel",
+    "plugins",
+    "law",
+    "documents",
+    "accounts",
+    "notices",
+    "obligations",
+    "register",
+    "policies",
+    "portal",
+    "web",
+    "cli",
+)
+
+
+def init(app: Flask) -> None:
+    """Find the catalogues of every room and plugin, and choose a language for each request."""
+    folders = [folder for room in ROOMS if (folder := _folder(f"trustward.{room}"))]
+    manifests = app.extensions["trustward.plugins"].in_order()
+    folders += [str(m.translations) for m in manifests if m.translations]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders) or "translations"
+    Babel(app, locale_selector=_chosen, timezone_selector=lambda: g.get("zone"))
+    app.context_processor(lambda: {"lang": lang(), "other_lang": "en" if lang() is Lang.KO else "ko"})
+    app.after_request(_remember)
+
+
+def lang() -> Lang:
+    """The language of the current page."""
+    found = get_locale()
+    return Lang(found.language) if found and found.language in set(Lang) else Lang.KO
+
+
+def _folder(package: str) -> str | None:
+    spec = find_spec(package)
+    folder = Path(spec.origin).parent / "translations" if spec and spec.origin else None
+    return str(folder) if folder and folder.is_dir() else None
+
+
+def _chosen() -> str:
+    asked = request.args.get("lang") if request else None
+    if asked in set(Lang):
+        return str(asked)
+    if isinstance(session._get_current_object(), NoSession):  # type: ignore[attr-defined]
+        return "ko"
+    if session.get("lang") in set(Lang):
+        return str(session["lang"])
+    return current_user.locale if current_user and current_user.is_authenticated else "ko"
+
+
+def _remember(response: object) -> object:
+    asked = request.args.get("lang")
+    if asked in set(Lang) and not isinstance(session._get_current_object(), NoSession) and session.get("lang") != asked:  # type: ignore[attr-defined]
+        session["lang"] = asked
+    return response
