@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import click
     from flask import Blueprint
+
+    from trustward.register.domain import ConsignmentFact
+    from trustward.register.files.sections import SectionSpec
 
 NAMESPACE = "trustward"
 hookimpl = pluggy.HookimplMarker(NAMESPACE)
@@ -79,3 +84,11 @@ class HookSpecs:
     @spec(Audience.INSTALLED, OnError.RAISE)
     def register_statutes(self) -> Any:
         """A `StatutePack`: law as data with dates."""
+
+    @spec(Audience.INSTALLED, OnError.RAISE)
+    def tenant_sections(self) -> Sequence[SectionSpec]:  # type: ignore[empty-body]
+        """Sections of a tenant's files that the plugin reads, lints and writes."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def consignment_facts(self, as_of: date) -> Sequence[ConsignmentFact]:  # type: ignore[empty-body]
+        """The trustees, with their sub-trustees, that the policy must disclose on the day `as_of`."""
