@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trustward.kernel import audit, clock, outbox, scope
+from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.plugins.manager import ask, plugins
@@ -78,7 +78,7 @@ def switch_on(plugin: str, new_settings: Mapping[str, Any] | None = None) -> Non
         raise Refused(_("Switch on first: %(names)s", names=", ".join(sorted(missing))), code="plugin_needs_others")
     _checked(manifest, new_settings or {})
     _set(plugin, PluginSwitch.ON, new_settings)
-    ask_one_enabled(plugin)
+    ask("plugin_enabled", only=plugin)
 
 
 def switch_off(plugin: str) -> None:
@@ -91,15 +91,10 @@ def switch_off(plugin: str) -> None:
     needing = sorted(n for n in enabled() if plugin in plugins().manifests[n].requires)
     if needing:
         raise Refused(_("Switch off first: %(names)s", names=", ".join(needing)), code="plugin_needed")
-    objections = [o for answer in ask("objections_to_disabling", plugin=plugin) for o in answer.value or ()]
+    objections = [o for answer in ask("objections_to_disabling", only=plugin) for o in answer.value or ()]
     if objections:
         raise Refused(_("It can't be switched off now."), objections=objections, code="plugin_objects")
     _set(plugin, PluginSwitch.OFF, None)
-
-
-def ask_one_enabled(plugin: str) -> None:
-    """Let the plugin prepare itself for the tenant."""
-    ask("plugin_enabled", plugin=plugin)
 
 
 def _manifest(plugin: str) -> Manifest:
@@ -131,11 +126,6 @@ def _set(plugin: str, switch: PluginSwitch, new_settings: Mapping[str, Any] | No
     if has_request_context():
         g.pop("trustward_enabled", None)
     audit.record(f"plugin.{switch.value}", ("plugin", plugin), {"settings": sorted(row.settings)})
-    outbox.promise(
-        "event",
-        f"plugin.{plugin}.{switch.value}:{clock.now().isoformat()}",
-        {"name": "plugin.switched", "plugin": plugin},
-    )
 
 
 def task_gate(tenant_id: UUID, plugin: str) -> bool:

@@ -14,11 +14,22 @@ import pluggy
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     import click
     from flask import Blueprint
 
-    from trustward.register.domain import ConsignmentFact
+    from trustward.accounts.domain import Member
+    from trustward.kernel.scope import Actor
+    from trustward.law.book import Lawbook
+    from trustward.law.rows import StatutePack
+    from trustward.notices.domain import OutgoingNotice
+    from trustward.obligations.domain import Duty
+    from trustward.plugins.events import Event
+    from trustward.plugins.facts import Alarm, NavItem, Panel, Verdict
+    from trustward.policies.domain import Finding, SectionContribution
+    from trustward.portal.domain import Door
+    from trustward.register.domain import ConsignmentFact, Snapshot
     from trustward.register.files.sections import SectionSpec
 
 NAMESPACE = "trustward"
@@ -67,11 +78,14 @@ def spec(audience: Audience, on_error: OnError, *, first: bool = False, savepoin
 
 
 class HookSpecs:
-    """All hooks. Methods, so that pluggy takes them from one object; `self` is not an argument."""
+    """All hooks. Methods, so that pluggy takes them from one class; `self` is not an argument.
+
+    Where a tenant's plugins are asked, the tenant is entered: its rows are read through `trustward.api.session()`.
+    """
 
     @spec(Audience.INSTALLED, OnError.RAISE)
     def register_blueprints(self) -> Sequence[Blueprint]:  # type: ignore[empty-body]
-        """Pages: a blueprint named like the plugin, mounted below `/t/<slug>/x/<plugin>/`; others by their own prefix."""
+        """Pages: without a prefix of its own a blueprint is mounted below `/t/<slug>/x/<plugin>/`."""
 
     @spec(Audience.INSTALLED, OnError.RAISE)
     def register_commands(self) -> Sequence[click.Command]:  # type: ignore[empty-body]
@@ -79,16 +93,72 @@ class HookSpecs:
 
     @spec(Audience.INSTALLED, OnError.RAISE)
     def register_jobs(self) -> None:
-        """Import the modules whose outbox handlers and periodic tasks shall be known."""
+        """Import the modules whose outbox handlers, periodic tasks, event listeners and notice kinds shall be known."""
 
     @spec(Audience.INSTALLED, OnError.RAISE)
-    def register_statutes(self) -> Any:
-        """A `StatutePack`: law as data with dates."""
+    def register_statutes(self) -> StatutePack:  # type: ignore[empty-body]
+        """A statute pack: law as data with dates."""
 
     @spec(Audience.INSTALLED, OnError.RAISE)
     def tenant_sections(self) -> Sequence[SectionSpec]:  # type: ignore[empty-body]
-        """Sections of a tenant's files that the plugin reads, lints and writes."""
+        """Sections of a tenant's files that belong to this plugin, with their schema, plan and apply."""
 
     @spec(Audience.TENANT, OnError.RAISE)
     def consignment_facts(self, as_of: date) -> Sequence[ConsignmentFact]:  # type: ignore[empty-body]
         """The trustees, with their sub-trustees, that the policy must disclose on the day `as_of`."""
+
+    @spec(Audience.INSTALLED, OnError.REPORT)
+    def health_checks(self) -> Sequence[str]:  # type: ignore[empty-body]
+        """What is wrong with this plugin's part of the installation, one plain sentence each."""
+
+    @spec(Audience.TENANT, OnError.RAISE, savepoint=True)
+    def plugin_enabled(self) -> None:
+        """The entered tenant switched this plugin on, or changed its settings: prepare what it needs."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def objections_to_disabling(self) -> Sequence[Any]:  # type: ignore[empty-body]
+        """Why this plugin can't be switched off for the tenant now (running duties), one sentence each."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def obligations_for(self, as_of: date) -> Sequence[Duty]:  # type: ignore[empty-body]
+        """Everything of this plugin that can be late on `as_of`, done or not; the engine keeps, updates and withdraws."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def policy_sections(self, as_of: date) -> Sequence[SectionContribution]:  # type: ignore[empty-body]
+        """What this plugin's rows add to sections of the privacy policy."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def policy_findings(self, snapshot: Snapshot, book: Lawbook) -> Sequence[Finding]:  # type: ignore[empty-body]
+        """Lint findings about what this plugin contributes to the policy."""
+
+    @spec(Audience.TENANT, OnError.DENY, savepoint=True)
+    def review_action(self, actor: Actor, action: str, subject: tuple[str, UUID]) -> Verdict | None:
+        """Say no, or ask for a second person, before an act takes effect. None: no opinion. The strictest verdict wins."""
+
+    @spec(Audience.TENANT, OnError.REPORT, savepoint=True)
+    def on_event(self, event: Event) -> None:
+        """Something happened and is committed. Runs in a transaction of its own, at least once."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def nav_items(self, member: Member) -> Sequence[NavItem]:  # type: ignore[empty-body]
+        """Entries of the staff navigation."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def alarms(self, as_of: date) -> Sequence[Alarm]:  # type: ignore[empty-body]
+        """What is wrong right now and belongs on the home page, with a link to where it is mended."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def panels_for(self, member: Member, subject: tuple[str, UUID]) -> Sequence[Panel]:  # type: ignore[empty-body]
+        """Panels that this plugin adds to the page of a subject ("trustee", id)."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def vendor_types(self) -> Sequence[Any]:  # type: ignore[empty-body]
+        """Kinds of vendor with their questions and rules (`trustward_consignment.api.VendorType`)."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def portal_pages(self, door: Door) -> Sequence[NavItem]:  # type: ignore[empty-body]
+        """What a vendor's contact who came through `door` finds in the portal."""
+
+    @spec(Audience.TENANT, OnError.RAISE, first=True)
+    def deliver_notice(self, notice: OutgoingNotice) -> bool | None:
+        """Deliver a notice by other means than SMTP; None leaves it to the next plugin and at last to SMTP."""

@@ -142,9 +142,12 @@ def plugins() -> Plugins:
     return found
 
 
-def ask(hook: str, **facts: Any) -> list[Answer]:
+def ask(hook: str, *, only: str = "", **facts: Any) -> list[Answer]:
     """Ask a hook of the plugins that count, under the hook's law.
 
+    Args:
+        only: ask just this plugin.
+        facts: the hook's arguments, all of them.
     Raises:
         TypeError: other arguments than the hook's (pluggy itself would stay silent).
         Exception: whatever a plugin raised, where the law says raise; the plugin's name is added as a note.
@@ -159,7 +162,7 @@ def ask(hook: str, **facts: Any) -> list[Answer]:
     answers = []
     for implementation in reversed(caller.get_hookimpls()):
         name = implementation.plugin_name
-        if name not in asked or ours.troubles.get((name, hook), 0) >= SWITCH_OFF_AFTER:
+        if name not in asked or (only and name != only) or ours.troubles.get((name, hook), 0) >= SWITCH_OFF_AFTER:
             continue
         answer = _ask_one(ours, hook, implementation, facts)
         if answer.error is not None and law.on_error is OnError.RAISE:
