@@ -5,7 +5,10 @@ An unknown name with our prefix stops the start with a sentence, so that a typin
 
 from __future__ import annotations
 
+import hashlib
+import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +22,8 @@ UNPREFIXED = (
     "RETAINED_DATABASE_OWNER_URL", "KEYS_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "FILES_URL", "METRICS_PORT",
     "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL",
 )  # fmt: skip
+
+_LONGEST_SOCKET_NAME = 100  # the kernel takes 107 bytes on Linux, 103 elsewhere
 
 
 class BadSettings(SystemExit):
@@ -53,8 +58,8 @@ class Settings:
 
     @property
     def embedded_queue(self) -> bool:
-        """Whether the queue server is ours to start (a socket below our home)."""
-        return self.redis_url.startswith(f"unix://{quote(str(self.home))}")
+        """Whether the queue server is ours to start."""
+        return self.redis_url == _unix_url(queue_socket(self.home))
 
     @property
     def on_postgresql(self) -> bool:
@@ -94,13 +99,26 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         retained_database_url=retained,
         retained_database_owner_url=_psycopg(env.get("RETAINED_DATABASE_OWNER_URL") or retained),
         keys_url=keys,
-        redis_url=env.get("REDIS_URL") or f"unix://{quote(str(home))}/run/valkey.sock",
+        redis_url=env.get("REDIS_URL") or _unix_url(queue_socket(home)),
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM") or "Trustward <no-reply@trustward.example>",
         files_url=env.get("FILES_URL") or f"file://{home / 'files'}",
         metrics_port=_number(env, "METRICS_PORT", 0),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
     )
+
+
+def queue_socket(home: Path) -> Path:
+    """Where the queue server of this home listens: below it, or in a short folder where that name is too long."""
+    path = home.absolute() / "run" / "valkey.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_NAME:
+        return path
+    mark = hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"trustward-{os.getuid()}-{mark}" / "v.sock"
+
+
+def _unix_url(socket: Path) -> str:
+    return f"unix://{quote(str(socket))}"
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

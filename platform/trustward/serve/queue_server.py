@@ -1,20 +1,17 @@
-"""The embedded queue server: where its binary and its socket are, how it is called.
+"""The embedded queue server: where its binary is, how it is called.
 
 Only this module knows which server that is; everything else sees `REDIS_URL`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
-import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
-_LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux, 103 elsewhere
+from trustward.settings import queue_socket
 
 
 def find_binary() -> Path:
@@ -41,17 +38,6 @@ def find_binary() -> Path:
         raise click.ClickException(f"No embedded queue server for this machine ({error}). Set REDIS_URL.") from error
 
 
-def socket_path(home: Path) -> Path:
-    """Where this installation's server listens: below `home`, or in a short folder when that name is too long."""
-    path = home.absolute() / "run" / "valkey.sock"
-    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
-        return path
-    mark = hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:12]
-    return (
-        Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"trustward-{os.getuid()}-{mark}" / "v.sock"
-    )
-
-
 def private_folder(path: Path) -> Path:
     """Make a folder that only its owner can enter, and be sure of it.
 
@@ -66,13 +52,9 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def url(home: Path) -> str:
-    return f"unix://{quote(str(socket_path(home)))}"
-
-
 def command(home: Path) -> list[str]:
     """How the server is called: on a private socket only, keeping what it was told, refusing rather than forgetting."""
-    socket, data = socket_path(home), private_folder(home / "queue")
+    socket, data = queue_socket(home), private_folder(home / "queue")
     private_folder(socket.parent)
     options = {
         "port": "0",

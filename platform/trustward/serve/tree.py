@@ -72,11 +72,9 @@ def background_programs(env: Mapping[str, str]) -> list[Program]:
     ]
 
 
-def child_environment(env: Mapping[str, str], home: Path, queue_url: str, smtp_url: str) -> dict[str, str]:
-    """The same environment for every program of the tree, with our own servers' addresses in it."""
+def child_environment(env: Mapping[str, str], home: Path, smtp_url: str) -> dict[str, str]:
+    """The same environment for every program of the tree, with our own mail server's address in it."""
     told = {**env, "TRUSTWARD_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    if queue_url:
-        told["REDIS_URL"] = queue_url
     if smtp_url:
         told["SMTP_URL"] = smtp_url
     return told

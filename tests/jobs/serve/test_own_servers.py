@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from trustward.serve import queue_server, tree
+from trustward.settings import queue_socket, read_settings
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def running(command: list[str], **more) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def client_of(home: Path) -> redis.Redis:
-    client = redis.Redis.from_url(queue_server.url(home))
+    client = redis.Redis.from_url(read_settings({"TRUSTWARD_HOME": str(home)}).redis_url)
     deadline = time.monotonic() + 10
     while True:
         try:
@@ -52,7 +53,7 @@ def test_the_queue_server_keeps_what_it_was_told_over_a_restart(tmp_path: Path, 
         time.sleep(1.1)  # the log is written every second
     with running(queue_server.command(home)), client_of(home) as client:
         assert client.get("promise") == b"kept"
-    assert queue_server.socket_path(home).parent.stat().st_mode & 0o777 == 0o700
+    assert queue_socket(home).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ from trustward.testing.servers.browser import Browser, find_browser
 from trustward.testing.servers.mail import Ledger, mail_server
 from trustward.testing.servers.postgres import Postgres, PostgresUrls, postgres_server
 from trustward.testing.servers.queue import queue_server
+from trustward.testing.servers.tree import Tree, process_tree
 
 __all__ = [
     "Browser",
     "Ledger",
     "Postgres",
     "PostgresUrls",
+    "Tree",
     "find_browser",
     "mail_server",
     "postgres_server",
+    "process_tree",
     "queue_server",
 ]

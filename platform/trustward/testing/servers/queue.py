@@ -9,6 +9,7 @@ from pathlib import Path
 import redis
 
 from trustward.serve import queue_server as embedded
+from trustward.settings import read_settings
 from trustward.testing.servers.common import running, short_folder, wait_for
 
 
@@ -19,7 +20,7 @@ def queue_server(home: Path | None = None) -> Iterator[str]:
         place = home or temporary
         log = place / "queue.log"
         with running(embedded.command(place), log=log) as process:
-            url = embedded.url(place)
+            url = read_settings({"TRUSTWARD_HOME": str(place)}).redis_url
 
             def answers() -> bool:
                 with redis.Redis.from_url(url, socket_timeout=1.0) as client:
