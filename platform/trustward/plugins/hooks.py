@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trustward.accounts.domain import Member
     from trustward.kernel.scope import Actor
     from trustward.law.book import Lawbook
-    from trustward.law.rows import StatutePack
+    from trustward.law.pack import StatutePack
     from trustward.notices.domain import OutgoingNotice
     from trustward.obligations.domain import Duty
     from trustward.plugins.events import Event

@@ -45,9 +45,10 @@ def navigation() -> list[NavItem]:
 
 def role_name(role: Any) -> str:
     """A role in words."""
-    return {
+    names: dict[Role, str] = {
         Role.OWNER: _("Owner"),
         Role.OFFICER: _("Privacy officer"),
         Role.CLERK: _("Privacy clerk"),
         Role.AUDITOR: _("Auditor"),
-    }[Role(role)]
+    }
+    return names[Role(role)]
