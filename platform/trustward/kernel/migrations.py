@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from alembic import command
@@ -20,11 +20,19 @@ from alembic.script import ScriptDirectory
 
 from trustward.kernel import rowpolicy
 from trustward.kernel.db import Base, RetainedBase
-from trustward.plugins.manifest import Manifest
 from trustward.settings import Settings
 
 _LOCK = 7_405_812
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Unit(Protocol):
+    """Whatever brings revisions of its own: a plugin's manifest."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def migrations(self) -> Path | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parents[1] / "migrations"
 
 
-def lineages(manifests: Sequence[Manifest]) -> list[Lineage]:
+def lineages(manifests: Sequence[Unit]) -> list[Lineage]:
     """The core's lineages, then the plugins' in the order of their needs."""
     core = [Lineage("core", name, folder() / "versions" / name, "") for name in ("main", "retained")]
     return core + [Lineage(m.name, "main", m.migrations / "versions", f"{m.name}_") for m in manifests if m.migrations]
@@ -89,7 +97,7 @@ def _config(lineage: Lineage, connection: sa.Connection | None, plugins: Sequenc
     return config
 
 
-def upgrade(settings: Settings, manifests: Sequence[Manifest]) -> None:
+def upgrade(settings: Settings, manifests: Sequence[Unit]) -> None:
     """Bring every lineage to its head, then protect the tables. Each database is migrated in one transaction."""
     names = [m.name for m in manifests]
     for database in ("main", "retained"):
@@ -101,7 +109,7 @@ def upgrade(settings: Settings, manifests: Sequence[Manifest]) -> None:
                 rowpolicy.protect(connection, _role(settings.database_url), _role(settings.database_sweeper_url))
 
 
-def pending(settings: Settings, manifests: Sequence[Manifest]) -> list[str]:
+def pending(settings: Settings, manifests: Sequence[Unit]) -> list[str]:
     """Lineages whose database is not at their head."""
     found = []
     for lineage in lineages(manifests):
@@ -117,7 +125,7 @@ def pending(settings: Settings, manifests: Sequence[Manifest]) -> list[str]:
     return found
 
 
-def differences(settings: Settings, manifests: Sequence[Manifest], lineage: Lineage) -> list[Any]:
+def differences(settings: Settings, manifests: Sequence[Unit], lineage: Lineage) -> list[Any]:
     """What the models have that the migrated database lacks, and the other way round."""
     names = [m.name for m in manifests]
     owned = lineage.owned(names)
@@ -132,7 +140,7 @@ def differences(settings: Settings, manifests: Sequence[Manifest], lineage: Line
         return list(compare_metadata(context, lineage.metadata))
 
 
-def revise(settings: Settings, manifests: Sequence[Manifest], unit: str, message: str, database: str = "main") -> None:
+def revise(settings: Settings, manifests: Sequence[Unit], unit: str, message: str, database: str = "main") -> None:
     """Write the next revision of a unit from the difference between its models and the migrated database."""
     [lineage] = [x for x in lineages(manifests) if x.unit == unit and x.database == database]
     lineage.versions.mkdir(parents=True, exist_ok=True)
