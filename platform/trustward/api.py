@@ -27,6 +27,7 @@ from trustward.plugins.facts import Alarm, Decision, NavItem, Panel, Verdict
 from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
+from trustward.plugins.statutes import lawbook
 from trustward.web.access import portal, public, requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form, check_version
@@ -79,6 +80,7 @@ __all__ = [
     "insert_rows",
     "is_on",
     "lang",
+    "lawbook",
     "load",
     "new_id",
     "open_text",
