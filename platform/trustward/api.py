@@ -28,6 +28,12 @@ from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
 from trustward.plugins.statutes import lawbook
+from trustward.register.domain import ConsignmentFact, Contact, Name, Snapshot, Spelling
+from trustward.register.domain.delta import Change, Delta
+from trustward.register.files.sections import SectionSpec
+from trustward.register.schemas import fields as fact_fields
+from trustward.register.schemas.common import ContactSchema
+from trustward.register.services import snapshot
 from trustward.web.access import portal, public, requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form, check_version
@@ -39,8 +45,13 @@ __all__ = [
     "Alarm",
     "Answer",
     "Base",
+    "Change",
     "Conflict",
+    "ConsignmentFact",
+    "Contact",
+    "ContactSchema",
     "Decision",
+    "Delta",
     "DomainError",
     "Event",
     "Every",
@@ -51,6 +62,7 @@ __all__ = [
     "Lang",
     "Manifest",
     "Member",
+    "Name",
     "NavItem",
     "NotFound",
     "Panel",
@@ -58,6 +70,9 @@ __all__ = [
     "PlatformRow",
     "Refused",
     "Role",
+    "SectionSpec",
+    "Snapshot",
+    "Spelling",
     "TenantRow",
     "Text",
     "TooMany",
@@ -74,6 +89,7 @@ __all__ = [
     "current_member",
     "enter",
     "every",
+    "fact_fields",
     "files",
     "hookimpl",
     "insert_new",
@@ -93,7 +109,8 @@ __all__ = [
     "seal_text",
     "session",
     "settings",
+    "snapshot",
     "tenant_fk",
     "tenant_id",
     "tenants",
-]  # fmt: skip
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import DomainError, NotFound
@@ -35,12 +37,24 @@ def in_application(command: _Command) -> _Command:
             try:
                 return command(*args, **kwargs)
             except DomainError as error:
-                click.echo(str(error.message or error.code), err=True)
-                for objection in getattr(error, "objections", ()):
-                    click.echo(f"  - {objection}", err=True)
+                with force_locale(terminal_language()):
+                    say(error)
                 sys.exit(1)
 
     return run  # type: ignore[return-value]
+
+
+def say(error: DomainError) -> None:
+    """A refusal and its reasons, on stderr."""
+    click.echo(str(error.message or error.code), err=True)
+    for objection in getattr(error, "objections", ()):
+        click.echo(f"  - {objection}", err=True)
+
+
+def terminal_language() -> str:
+    """The language of the terminal, as its environment says."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ko" if wanted.startswith("ko") else "en"
 
 
 def tenant_id_of(slug: str) -> UUID:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base, PlatformRow
 from trustward.kernel.errors import Invalid, NotFound
+from trustward.kernel.ids import new_id
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 
@@ -36,13 +37,20 @@ class Tenant(PlatformRow, Base):
     created_at: Mapped[datetime]
 
 
-def create(slug: str, name: str, *, zone: str, locale: str = "ko", demo: bool = False) -> Tenant:
-    """Open a tenant, in the platform's scope. Raises: Invalid for a slug that is malformed or was ever used."""
+def create(
+    slug: str, name: str, *, zone: str, locale: str = "ko", demo: bool = False, id: UUID | None = None
+) -> Tenant:
+    """Open a tenant, in the platform's scope; or in its own, entered by the new `id`, together with its first rows.
+
+    Raises: Invalid for a slug that is malformed or was ever used.
+    """
     if not SLUG.fullmatch(slug):
         raise Invalid(f"{slug!r} can't be a slug: small letters, digits and inner hyphens.", code="bad_slug")
     if find(slug) is not None:
         raise Invalid(f"The slug {slug} is taken.", code="slug_taken")
-    tenant = Tenant(slug=slug, name=name, zone=zone, locale=locale, demo=demo, created_at=clock.now())
+    tenant = Tenant(
+        id=id or new_id(), slug=slug, name=name, zone=zone, locale=locale, demo=demo, created_at=clock.now()
+    )
     scope.session().add(tenant)
     audit.record("tenant.created", ("tenant", tenant.id), {"slug": slug})
     return tenant

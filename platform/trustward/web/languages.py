@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Flask, g, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -52,7 +52,9 @@ def _folder(package: str) -> str | None:
 
 
 def _chosen() -> str:
-    asked = request.args.get("lang") if request else None
+    if not has_request_context():
+        return "ko"
+    asked = request.args.get("lang")
     if asked in set(Lang):
         return str(asked)
     if isinstance(session._get_current_object(), NoSession):  # type: ignore[attr-defined]

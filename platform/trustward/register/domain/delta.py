@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .codec import encode
+
+ORDER = "#order"
+"""Under this key the last application remembers the order of a section's facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,19 @@ class Delta:
         """Nothing to write."""
         return not (self.changes or self.clashes or self.reordered)
 
+    def overwriting(self) -> Delta:
+        """The same with the files winning every clash."""
+        return replace(self, changes=(*self.changes, *self.clashes), clashes=())
+
+    def writes(self) -> Delta:
+        """What is added or changed, and the order."""
+        return replace(self, changes=tuple(change for change in self.changes if change.after is not None))
+
+    def removals(self) -> Delta:
+        """What is removed: done after all sections were written, in the opposite order."""
+        gone = tuple(change for change in self.changes if change.after is None)
+        return replace(self, changes=gone, order=(), reordered=False)
+
 
 def digest(fact: Any) -> str:
     """A short fingerprint of a fact: what the last application is remembered by."""
@@ -69,8 +85,14 @@ def merge(section: str, wanted: Mapping[str, Any], stored: Mapping[str, Any], ap
         theirs_moved = _mark(theirs) != applied.get(key)
         (clashes if ours_moved and theirs_moved else changes if ours_moved else kept).append(change)
     common = [key for key in stored if key in wanted]
-    reordered = common != [key for key in wanted if key in stored]
+    moved = common != [key for key in wanted if key in stored]
+    reordered = moved and order_digest(tuple(wanted)) != applied.get(ORDER)
     return Delta(section, tuple(changes), tuple(kept), tuple(clashes), tuple(wanted), reordered)
+
+
+def order_digest(order: tuple[str, ...]) -> str:
+    """A fingerprint of an order of keys."""
+    return hashlib.sha256("\n".join(order).encode()).hexdigest()[:32]
 
 
 def flat(plain: Any, path: str = "") -> Iterator[tuple[str, Any]]:

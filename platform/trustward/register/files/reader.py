@@ -102,6 +102,7 @@ def read(folder: FilePath, specs: Sequence[SectionSpec]) -> TenantFiles:
             reading.entries["tenant"][0].place("slug"),
             _l("The slug and the name of the folder (“%(folder)s”) must be the same.", folder=folder.resolve().name),
         )
+    _check_switches(reading, header)
     facts, raws = _load_sections(reading)
     snapshot = _fold(reading, header, facts)
     _check_fit(reading, snapshot, raws)
@@ -179,6 +180,18 @@ def _single(reading: _Reading, section: str, schema: Any) -> Any:
             reading.wrong(Place("tenant.toml"), _l("The section [tenant] is missing."))
         return None
     return _load(reading, raws[0], schema)
+
+
+def _check_switches(reading: _Reading, header: TenantHeader | None) -> None:
+    """A plugin's section needs the plugin to be on."""
+    on = {switch.name for switch in header.plugins} if header else set()
+    for name, spec in reading.specs.items():
+        if header and spec.plugin and spec.plugin not in on and reading.entries.get(name):
+            message = _l(
+                "This section belongs to the plugin %(plugin)s: write [tenant.plugins.%(plugin)s] into tenant.toml.",
+                plugin=spec.plugin,
+            )
+            reading.wrong(reading.entries[name][0].place(), message)
 
 
 def _load_sections(reading: _Reading) -> tuple[dict[str, dict[str, Any]], dict[tuple[str, str], _Raw]]:

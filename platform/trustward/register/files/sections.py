@@ -21,7 +21,8 @@ class SectionSpec:
 
     `many`: an array of tables (`[[services]]`), else one table (`[rights]`). `schema` loads one entry into a frozen
     fact. `fold` puts the facts into a snapshot without a database, so that files can be linted. `stored` reads the
-    facts back, and `apply` writes a `Delta`; both run inside the tenant's scope and transaction.
+    facts back, and `apply` writes a `Delta`; both run inside the tenant's scope and transaction. `apply` is called twice:
+    with what is added or changed, and later with what is removed. `plugin` is filled in by whoever asks the plugins.
     """
 
     name: str
@@ -32,6 +33,7 @@ class SectionSpec:
     apply: Callable[[Delta], None]
     many: bool = True
     key: Callable[[Any], str] = field(default=attrgetter("key"))
+    plugin: str = ""
 
     def keyed(self, facts: Sequence[Any]) -> dict[str, Any]:
         """The facts by key; a single table has the key ``""``."""

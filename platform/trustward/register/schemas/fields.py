@@ -83,6 +83,19 @@ class Slug(Line):
         )
 
 
+class SectionName(Line):
+    """The name of a section of the policy, as the outline of the statute packs has it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            required=True,
+            limit=64,
+            pattern=r"[a-z0-9]+([_-][a-z0-9]+)*",
+            wrong=_l("Small letters, digits, hyphens and underscores only, such as “provision”."),
+            **settings,
+        )
+
+
 class Words(fields.Field[Text]):
     """A text in Korean and English. A bare string counts as Korean."""
 

@@ -25,6 +25,7 @@ from .fields import (
     Line,
     NameField,
     Part,
+    SectionName,
     Several,
     Slug,
     Words,
@@ -59,13 +60,13 @@ class ConsignmentPracticeSchema(FactSchema):
 
 class OwnTextSchema(FactSchema):
     fact = OwnText
-    section = Slug(metadata={"label": _l("Section of the policy")})
+    section = SectionName(metadata={"label": _l("Section of the policy")})
     text = Words(required=True, limit=ARTICLE, markdown=True, metadata={"label": _l("Text")})
 
 
 class NotApplicableSchema(FactSchema):
     fact = NotApplicable
-    section = Slug(metadata={"label": _l("Section of the policy")})
+    section = SectionName(metadata={"label": _l("Section of the policy")})
     text = Words(limit=PARAGRAPH, metadata={"label": _l("Statement")})
 
 

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from trustward.kernel import audit, outbox
+from trustward.kernel import audit
 from trustward.kernel.errors import Conflict, Invalid, Refused
-from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session, tenant_id
+from trustward.plugins import events
 from trustward.register import tables as t
 from trustward.register.catalogue import KINDS
 from trustward.register.domain.codec import encode
@@ -116,8 +116,11 @@ def move(kind: str, keys: list[str]) -> None:
 
 
 def announce(kind: str) -> None:
-    """Say that the register changed: the policy looks whether it has to follow. Heard after the commit."""
-    outbox.promise("event", f"register.changed:{new_id()}", {"name": "register.changed", "kind": kind})
+    """Tell, once in a transaction, that facts of a kind changed: the policy looks whether it has to follow."""
+    told: list[str] = session().info.setdefault("trustward.register.told", [])
+    if kind not in told:
+        told.append(kind)
+        events.publish("register.changed", kind=kind)
 
 
 def _stored(kind: str, fact_id: UUID) -> Entry:

@@ -1,0 +1,130 @@
+"""`trustward tenants`: tenants as code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from trustward.cli.common import in_application, say, terminal_language
+from trustward.kernel.errors import DomainError
+from trustward.register.domain.delta import Change, Delta
+from trustward.register.files.places import Place
+from trustward.register.files.reader import FilesInvalid, TenantFiles, read
+from trustward.register.services import tenant_files
+
+WIDEST = 70
+
+
+@click.group()
+def tenants() -> None:
+    """Plan, apply and lint tenants that are written as files."""
+
+
+def on_a_folder(command: Callable[..., None]) -> click.Command:
+    """A command on a tenant's folder, in the language of the terminal or of `--lang`."""
+
+    @tenants.command(name=command.__name__, help=command.__doc__)
+    @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+    @click.option("--lang", type=click.Choice(["ko", "en"]), default=terminal_language, help="Language of the output.")
+    @in_application
+    @wraps(command)
+    def run(folder: Path, lang: str, **options: Any) -> None:
+        with force_locale(lang), _mistakes_in_place(folder):
+            command(folder, **options)
+
+    return run
+
+
+@contextmanager
+def _mistakes_in_place(folder: Path) -> Iterator[None]:
+    """Print each mistake in the files as `path:line (value): what is wrong`, and end with exit code 2."""
+    try:
+        yield
+    except FilesInvalid as error:
+        for mistake in error.mistakes:
+            click.echo(f"{_in_folder(folder, mistake.place)}: {mistake.message}", err=True)
+        click.echo(_("%(count)s mistakes; nothing was changed.", count=len(error.mistakes)), err=True)
+        raise SystemExit(2) from None
+    except DomainError as error:
+        say(error)
+        raise SystemExit(1) from None
+
+
+@on_a_folder
+def plan(folder: Path) -> None:
+    """Show what applying FOLDER would change. Writes nothing."""
+    specs = tenant_files.sections()
+    files = read(folder, specs)
+    _show(files, tenant_files.plan(files, specs))
+
+
+@click.option("--overwrite", is_flag=True, help="Where both changed the same fact, the files win.")
+@on_a_folder
+def apply(folder: Path, overwrite: bool) -> None:
+    """Make the register say what FOLDER says, in one transaction."""
+    specs = tenant_files.sections()
+    files = read(folder, specs)
+    _show(files, tenant_files.apply(files, specs, overwrite=overwrite), done=True)
+
+
+def _show(files: TenantFiles, shown: tenant_files.Plan, *, done: bool = False) -> None:
+    for delta in shown.deltas:
+        _show_delta(files, delta)
+    if shown.empty:
+        click.echo(_("No changes."))
+        return
+    counts = {kind: sum(_kind(change) == kind for delta in shown.deltas for change in delta.changes) for kind in "+~-"}
+    sentence = (
+        _("Applied: %(added)s added, %(changed)s changed, %(removed)s removed.",
+          added=counts["+"], changed=counts["~"], removed=counts["-"])
+        if done else
+        _("Plan: %(added)s to add, %(changed)s to change, %(removed)s to remove.",
+          added=counts["+"], changed=counts["~"], removed=counts["-"])
+    )  # fmt: skip
+    click.echo(sentence)
+
+
+def _show_delta(files: TenantFiles, delta: Delta) -> None:
+    for change in delta.changes:
+        _show_change(files, _kind(change), change)
+    for change in delta.clashes:
+        _show_change(files, "!", change, _("changed in the register as well"))
+    for change in delta.kept:
+        _show_change(files, "=", change, _("changed in the register only; kept"))
+    if delta.reordered:
+        click.echo(f"~ {delta.section}: {_('new order')}")
+
+
+def _show_change(files: TenantFiles, sign: str, change: Change, remark: str = "") -> None:
+    place = files.places.get((change.section, change.key))
+    name = f"{change.section} {change.key}".strip()
+    spot = str(replace(_in_folder(files.folder, place), path="")) if place else ""
+    notes = [note for note in (spot, remark) if note]
+    click.echo(f"{sign} {name}" + (f"  ({', '.join(notes)})" if notes else ""))
+    if sign in "~!=":
+        for path, before, after in change.parts:
+            click.echo(f"    {path}: {_short(before)} → {_short(after)}")
+
+
+def _kind(change: Change) -> str:
+    return "+" if change.before is None else "-" if change.after is None else "~"
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "∅"
+    text = str(value).replace("\n", "⏎")
+    return f"“{text[:WIDEST]}…”" if len(text) > WIDEST else f"“{text}”"
+
+
+def _in_folder(folder: Path, place: Place) -> Place:
+    file = place.file if place.file.startswith(f"{folder.name}/") else f"{folder}/{place.file}"
+    return Place(file, place.line, place.path)
