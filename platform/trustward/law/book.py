@@ -1,213 +1,32 @@
-"""The law on one day: statute packs merged and asked by id."""
+"""The law on one day: statute packs merged, asked by id, cited, and counted with."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from trustward.kernel.errors import Invalid
 from trustward.kernel.texts import Text
 
-from .arithmetic import Calendar, Deadline, Period, RetentionEnd, deadline, retention_end
+from .arithmetic import Calendar, CalendarRule, Deadline, Period, RetentionEnd, deadline, retention_end
 from .calendars import calendar_of
 from .citations import write_citation
-from .errors import NoPeriod, NotInForce, UnknownRow
-from .pack import StatutePack
-from .rows import (
-    CitationStyle,
-    Code,
-    ContractItem,
-    DatedHoliday,
-    Duty,
-    DutySubject,
-    Form,
-    HolidayCalendar,
-    PolicySection,
-    Profile,
-    Proposal,
-    Question,
-    QuestionDomain,
-    RefusalGround,
-    RemedyBody,
-    RetentionRow,
-    RiskClass,
-    RiskFactor,
-    Row,
-    StatuteName,
-    Term,
-    Threshold,
-)
-
-R = TypeVar("R", bound=Row)
+from .errors import NoPeriod, UnknownRow
+from .risk import RiskScore, score_of
+from .rows import COUNTED, Bound, CitationStyle, DatedHoliday, Duty, HolidayCalendar, RetentionRow, Row, StatuteName
+from .selection import Selection
 
 
 @dataclass(frozen=True)
-class Lawbook:
-    """All installed packs as they read on the day `on`. Make it with `Lawbook.of`.
+class Lawbook(Selection):
+    """All installed packs as they read on one day. Make it with `Lawbook.of(packs, on=day)`.
 
-    A look-up for an id raises UnknownRow when no pack has it, NotInForce when it does not hold on that day.
+    Look-ups by id are those of `Selection`; here are names, time and risk.
     """
 
-    on: date
-    packs: tuple[StatutePack, ...]
-    _rows: Mapping[str, Mapping[str, Row]]
     _calendars: dict[str, Calendar] = field(default_factory=dict, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, packs: Iterable[StatutePack], on: date) -> Lawbook:
-        """The rows of `packs` in force on the day `on`."""
-        packs = tuple(packs)
-        rows: dict[str, dict[str, Row]] = {}
-        for pack in packs:
-            for row in pack.rows:
-                if row.in_force(on):
-                    rows.setdefault(row.kind, {})[row.id] = row
-        return cls(on, packs, rows)
-
-    def at(self, on: date) -> Lawbook:
-        """The same packs on another day."""
-        return self if on == self.on else Lawbook.of(self.packs, on)
-
-    def versions(self) -> dict[str, str]:
-        """Pack names with their versions, to be stored with whatever was decided by this book."""
-        return {pack.name: pack.version for pack in self.packs}
-
-    def rows(self, kind: type[R]) -> tuple[R, ...]:
-        """All rows of a kind in force, by `order` where they have one, else in the order of the packs."""
-        found: list[R] = [row for row in self._rows.get(kind.kind, {}).values() if isinstance(row, kind)]
-        return tuple(sorted(found, key=lambda row: getattr(row, "order", 0)))
-
-    def get(self, kind: type[R], row_id: str) -> R:
-        """The row of a kind by its id. Raises UnknownRow or NotInForce."""
-        row = self._rows.get(kind.kind, {}).get(row_id)
-        if isinstance(row, kind):
-            return row
-        spans = [one for pack in self.packs for one in pack.of(kind) if one.id == row_id]
-        if spans:
-            raise NotInForce(kind.kind, row_id, self.on, " and ".join(_span(one) for one in spans))
-        raise UnknownRow(kind.kind, row_id)
-
-    def has(self, kind: type[Row], row_id: str) -> bool:
-        """Whether a row of that kind and id is in force."""
-        return row_id in self._rows.get(kind.kind, {})
-
-    # By kind. Each raises as `get` does.
-
-    def duty(self, row_id: str) -> Duty:
-        """A duty, such as "KR-K02"."""
-        return self.get(Duty, row_id)
-
-    def duties(self, subject: DutySubject | None = None, profiles: Collection[str] | None = None) -> tuple[Duty, ...]:
-        """Duties in force, of one subject, and of those that bind a company with these profiles."""
-        return tuple(
-            one
-            for one in self.rows(Duty)
-            if (subject is None or one.subject is subject) and (profiles is None or one.applies(profiles))
-        )
-
-    def retention(self, row_id: str) -> RetentionRow:
-        """A retention row, such as "KR-RET05"."""
-        return self.get(RetentionRow, row_id)
-
-    def retentions(self, profiles: Collection[str] | None = None) -> tuple[RetentionRow, ...]:
-        """Retention rows in force; with `profiles`, those that apply to such a company."""
-        return tuple(one for one in self.rows(RetentionRow) if profiles is None or one.applies(profiles))
-
-    def term(self, row_id: str) -> Term:
-        """A further period of a duty."""
-        return self.get(Term, row_id)
-
-    def proposal(self, row_id: str) -> Proposal:
-        """A number of ours where the law has none."""
-        return self.get(Proposal, row_id)
-
-    def threshold(self, row_id: str) -> Threshold:
-        """A number from which a duty begins."""
-        return self.get(Threshold, row_id)
-
-    def contract_items(self) -> tuple[ContractItem, ...]:
-        """What a consignment contract must say, in the order of the law."""
-        return self.rows(ContractItem)
-
-    def policy_sections(self) -> tuple[PolicySection, ...]:
-        """The sections of the privacy policy in the official order."""
-        return self.rows(PolicySection)
-
-    def policy_section(self, key: str) -> PolicySection:
-        """The section of the policy with that key."""
-        for section in self.policy_sections():
-            if section.key == key:
-                return section
-        raise UnknownRow(PolicySection.kind, key)
-
-    def refusals(self, right: str | None = None) -> tuple[RefusalGround, ...]:
-        """Grounds on which a request may be refused; those for one right only when it is named."""
-        return tuple(one for one in self.rows(RefusalGround) if right is None or right in one.rights)
-
-    def remedies(self) -> tuple[RemedyBody, ...]:
-        """Bodies to which a data subject can turn on that day."""
-        return self.rows(RemedyBody)
-
-    def ended_remedies(self) -> tuple[RemedyBody, ...]:
-        """Bodies that are not to be named any more on that day: a policy that lists one is out of date."""
-        return tuple(
-            row
-            for pack in self.packs
-            for row in pack.of(RemedyBody)
-            if row.valid_to is not None and row.valid_to <= self.on and not self.has(RemedyBody, row.id)
-        )
-
-    def form(self, row_id: str) -> Form:
-        """A prescribed form."""
-        return self.get(Form, row_id)
-
-    def forms(self) -> tuple[Form, ...]:
-        """Prescribed forms in force."""
-        return tuple(sorted(self.rows(Form), key=lambda one: one.number))
-
-    def questions(self, key_only: bool = False, vendor_type: str | None = None) -> tuple[Question, ...]:
-        """Questions of the supervision check: the general ones, then those of `vendor_type` if one is named.
-
-        `key_only` leaves out the general questions that are not key items; a vendor type's questions are always asked.
-        """
-        general = tuple(q for q in self.rows(Question) if not q.vendor_type and (q.key_item or not key_only))
-        special = tuple(q for q in self.rows(Question) if vendor_type and q.vendor_type == vendor_type)
-        return general + special
-
-    def question_domain(self, row_id: str) -> QuestionDomain:
-        """The heading of some questions."""
-        return self.get(QuestionDomain, row_id)
-
-    def risk_factors(self) -> tuple[RiskFactor, ...]:
-        """The factors of a trustee's risk score."""
-        return self.rows(RiskFactor)
-
-    def risk_class(self, score: int) -> RiskClass:
-        """The class of a score: the highest one whose least score is reached. Raises UnknownRow when there is none."""
-        for one in sorted(self.rows(RiskClass), key=lambda row: row.min_score, reverse=True):
-            if score >= one.min_score:
-                return one
-        raise UnknownRow(RiskClass.kind, str(score))
-
-    def codes(self, of: str) -> tuple[Code, ...]:
-        """The entries of a closed list, such as "legal_basis". Raises UnknownRow for a list that no pack has."""
-        found = tuple(one for one in self.rows(Code) if one.list == of)
-        if not found:
-            raise UnknownRow("code list", of)
-        return found
-
-    def code(self, of: str, code: str) -> Code:
-        """One entry of a closed list."""
-        for one in self.codes(of):
-            if one.code == code:
-                return one
-        raise UnknownRow(f"code of {of}", code)
-
-    def profiles(self) -> tuple[Profile, ...]:
-        """Kinds of company that rows are written for."""
-        return self.rows(Profile)
 
     # Names.
 
@@ -238,8 +57,13 @@ class Lawbook:
         return self._calendars[row.id]
 
     def period(self, row: Duty) -> Period:
-        """The length of time of a duty: the law's, or the proposal where the law has none. Raises NoPeriod."""
+        """The length of time in which a duty is due after its trigger: the law's, or the proposal where it has none.
+
+        Raises NoPeriod where nothing can be counted: duties to act before something, to keep, or always.
+        """
         period = row.period or (self.proposal(row.proposal).period if row.proposal else None)
+        if row.timing not in COUNTED:
+            period = None
         if period is None:
             raise NoPeriod(row.kind, row.id)
         return period
@@ -274,15 +98,55 @@ class Lawbook:
         return replace(found, rule=row.id, packs=tuple(self.versions().items()), proposed=True)
 
     def kept_until(
-        self, retention_id: str, anchor: date | datetime, zone: ZoneInfo, calendar: Calendar | None = None
+        self,
+        retention_id: str,
+        anchor: date | datetime,
+        zone: ZoneInfo,
+        calendar: Calendar | None = None,
+        chosen: Period | None = None,
     ) -> RetentionEnd:
-        """Until when a record of a retention row is kept. Raises NoPeriod for rows without a number."""
+        """Until when a record of a retention row is kept. Where the controller sets the period, it is `chosen`.
+
+        Raises NoPeriod for rows that name no period to keep for, Invalid for a chosen period outside the row's bounds.
+        """
         row = self.retention(retention_id)
-        if row.period is None:
+        on = calendar or self.calendar()
+        if row.bound is Bound.CHOSEN:
+            return retention_end(anchor, _within(row, chosen, anchor, on, zone), on, zone)
+        if row.period is None or row.bound is not Bound.AT_LEAST:
             raise NoPeriod(row.kind, row.id)
-        return retention_end(anchor, row.period, calendar or self.calendar(), zone)
+        return retention_end(anchor, row.period, on, zone)
+
+    def gone_by(
+        self, retention_id: str, anchor: date | datetime, zone: ZoneInfo, calendar: Calendar | None = None
+    ) -> Deadline:
+        """The last day on which a record may still exist, for rows that set a maximum.
+
+        The stricter count: the first day counts, and a day off at the end changes nothing. Raises NoPeriod for other
+        rows.
+        """
+        row = self.retention(retention_id)
+        if row.period is None or row.bound is not Bound.AT_MOST:
+            raise NoPeriod(row.kind, row.id)
+        found = deadline(anchor, row.period, calendar or self.calendar(), zone, CalendarRule.LASTING)
+        return replace(found, rule=row.id, packs=tuple(self.versions().items()))
+
+    # Risk.
+
+    def risk_score(self, levels: Mapping[str, str]) -> RiskScore:
+        """The score of a trustee from the level of each risk factor (factor id → level code), with its class.
+
+        Raises Invalid that names each factor without an answer or with one that it does not have.
+        """
+        return score_of(self.risk_factors(), levels, self.risk_class)
 
 
-def _span(row: Row) -> str:
-    first = f"from {row.valid_from}" if row.valid_from else "since long ago"
-    return f"{first} until before {row.valid_to}" if row.valid_to else first
+def _within(row: RetentionRow, chosen: Period | None, anchor: date | datetime, on: Calendar, zone: ZoneInfo) -> Period:
+    if chosen is None or row.period is None or row.period_max is None:
+        raise NoPeriod(row.kind, row.id)
+    least, wanted, most = (
+        retention_end(anchor, period, on, zone).by_public_law for period in (row.period, chosen, row.period_max)
+    )
+    if not least <= wanted <= most:
+        raise Invalid(f"{chosen} is outside what {row.id} allows: {row.period} to {row.period_max}.")
+    return chosen

@@ -1,8 +1,8 @@
 """Citations: stored short ("PIPA 26(2), 26(6); PIPA-D 28(1)"), shown as each language writes them.
 
 One citation is a list of places separated by "; ", each beginning with a statute's id; further places of the same
-statute follow after ", ". A place is article, paragraph in brackets, item: `28-12(5)`, `15(1)4`, `30(1)3-2`. A statute
-alone is a citation, too.
+statute follow after ", ". A place is article, paragraph in brackets, item: `28-12(5)`, `15(1)4`, `30(1)3-2`; an item
+right under its article follows a colon: `2:1`. A statute alone is a citation, too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trustward.kernel.texts import Lang, Text
 
 from .rows import CitationStyle, StatuteName
 
-_PLACE = re.compile(r"(\d+(?:\.\d+)*)(?:-(\d+))?(?:\((\d+)(?:-(\d+))?\))?(?:(\d+)(?:-(\d+))?)?")
+_PLACE = re.compile(r"(\d+(?:\.\d+)*)(?:-(\d+))?(?:\((\d+)(?:-(\d+))?\)|:(?=\d))?(?:(\d+)(?:-(\d+))?)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from trustward.kernel.texts import Text
@@ -24,8 +24,8 @@ class StatutePack:
     name: str
     version: str
     title: Text
-    rows: tuple[Row, ...]
-    examples: tuple[dict[str, object], ...] = ()
+    rows: tuple[Row, ...] = field(repr=False)
+    examples: tuple[dict[str, object], ...] = field(default=(), repr=False)
 
     def of(self, kind: type[R]) -> Iterator[R]:
         """The rows of one kind, in the order in which the pack gives them."""

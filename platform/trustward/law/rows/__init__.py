@@ -3,7 +3,7 @@
 from .base import Row, Status
 from .calendar import CalendarYear, DatedHoliday, FixedHoliday, Holiday, HolidayCalendar
 from .consignment import ContractItem, Question, QuestionDomain, RiskClass, RiskFactor, RiskLevel
-from .duties import Duty, DutySubject, Proposal, Term, Threshold, Timing
+from .duties import COUNTED, Duty, DutySubject, Proposal, Term, Threshold, Timing
 from .naming import CitationStyle, Code, Profile, StatuteName
 from .publication import Form, PolicySection, Presence, RefusalGround, RemedyBody
 from .retention import Anchor, Bound, RetentionRow
@@ -38,6 +38,7 @@ ROW_KINDS: dict[str, type[Row]] = {
 """Kinds by the name that a pack's TOML tables carry."""
 
 __all__ = [
+    "COUNTED",
     "ROW_KINDS",
     "Anchor",
     "Bound",

@@ -52,6 +52,10 @@ class Timing(StrEnum):
     """Nobody has compared the text of that time."""
 
 
+COUNTED = frozenset({Timing.WITHIN, Timing.EVERY, Timing.AT_ONCE, Timing.WITHOUT_DELAY, Timing.PLANNED})
+"""Timings whose due day can be counted from the trigger, if the law or a proposal gives a length of time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Row):
     """What must be done, by when, except when, and what it leaves behind.
@@ -98,28 +102,35 @@ class Term(Row):
 class Proposal(Row):
     """A number that is ours because the law names none; the product uses it as a default that can be changed.
 
-    Either a `period` (with `period_max` when a range is proposed) or a plain `value`; neither where nothing is
-    proposed.
+    Either a `period`, or a plain `value` of some `unit` (up to `value_max` where a range is proposed); neither where
+    nothing is proposed.
     """
 
     kind: ClassVar[str] = "proposal"
 
     period: Period | None = None
-    period_max: Period | None = None
     value: int | None = None
+    value_max: int | None = None
+    unit: str = ""
     rule: CalendarRule = CalendarRule.ACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold(Row):
-    """A number of persons, money or times from which a duty begins. `value` is reached with "at least", else passed."""
+    """A number of persons, money or years from which a duty begins.
+
+    It is reached at the value itself, or only above it where the law says "more than" (`at_least` false). A value of
+    None: the law announces a number that nobody has seen yet.
+    """
 
     kind: ClassVar[str] = "threshold"
 
-    value: int
+    value: int | None = None
     unit: str
     at_least: bool = True
 
     def reached(self, amount: int) -> bool:
-        """Whether `amount` is enough: at or above the value, or above it where the law says "more than"."""
+        """Whether `amount` is enough. Raises ValueError where the number is not known."""
+        if self.value is None:
+            raise ValueError(f"the threshold {self.id} has no number yet")
         return amount >= self.value if self.at_least else amount > self.value

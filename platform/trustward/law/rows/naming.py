@@ -12,12 +12,17 @@ from .base import NO_TEXT, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatuteName(Row):
-    """A statute, decree, notice or guideline. `text` is the official title, `short` what citations print."""
+    """A statute, decree, notice or guideline.
+
+    `text` is the official title, `short` what citations print where it is not empty, `number` that of the notice or the
+    edition, where it has one.
+    """
 
     kind: ClassVar[str] = "statute"
 
     short: Text = NO_TEXT
     style: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

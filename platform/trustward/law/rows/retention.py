@@ -33,6 +33,7 @@ class Anchor(StrEnum):
     BOOK_CLOSED = "book_closed"
     PURPOSE_MET = "purpose_met"
     CONSENT = "consent"
+    DESTROYED = "destroyed"
     LOGGED = "logged"
     """The log line was written."""
     GRANT_CHANGED = "grant_changed"

@@ -1,0 +1,15 @@
+"""The statute pack for Korea: rows under `rows/`, example cases that prove them under `examples/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from trustward.law.pack import StatutePack
+from trustward.law.reading import read_pack
+
+
+@cache
+def statutes() -> StatutePack:
+    """The pack, read once. Raises PackError with file and place of every fault."""
+    return read_pack(files(__name__))
