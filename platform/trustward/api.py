@@ -21,6 +21,8 @@ from trustward.kernel.ids import new_id, public_id
 from trustward.kernel.scope import Actor, ActorKind, attempt, current, enter, load, session, tenant_id
 from trustward.kernel.texts import Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
+from trustward.law.pack import StatutePack
+from trustward.law.reading import read_pack
 from trustward.plugins.enablement import is_on, settings
 from trustward.plugins.events import Event, publish
 from trustward.plugins.facts import Alarm, Decision, NavItem, Panel, Verdict
@@ -73,6 +75,7 @@ __all__ = [
     "SectionSpec",
     "Snapshot",
     "Spelling",
+    "StatutePack",
     "TenantRow",
     "Text",
     "TooMany",
@@ -105,6 +108,7 @@ __all__ = [
     "public",
     "public_id",
     "publish",
+    "read_pack",
     "requires",
     "seal_text",
     "session",

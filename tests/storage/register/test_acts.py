@@ -31,7 +31,7 @@ from trustward.register.domain import (
 from trustward.register.tables import ItemRow
 
 GROUP = DataSubjectGroup("customers", Text("고객"))
-TAX = StatutoryRetention("tax", ("R5",), act=Text("국세기본법"), period=Period(5, Unit.YEARS))
+TAX = StatutoryRetention("tax", ("KR-RET05",), act=Text("국세기본법"), period=Period(5, Unit.YEARS))
 SERVICE = Service(
     "inquiry",
     "customers",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from trustward.law.pack import StatutePack
-from trustward.law.reading import read_pack
+from trustward.api import StatutePack, read_pack
 
 
 @cache
 def statutes() -> StatutePack:
-    """The pack, read once. Raises PackError with file and place of every fault."""
+    """The pack, read once per process. Raises PackError with file and place of every fault."""
     return read_pack(files(__name__))
