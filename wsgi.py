@@ -1,5 +1,5 @@
 """WSGI entry point: `gunicorn wsgi:app`."""
 
-from trustward.app import create_app
+from trustward.wsgi import app
 
-app = create_app()
+__all__ = ["app"]

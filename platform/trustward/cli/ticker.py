@@ -14,6 +14,7 @@ from trustward.kernel.logs import logger
 from trustward.kernel.outbox.work import tenants_with_due_rows
 from trustward.kernel.queue import wake
 from trustward.plugins.enablement import task_gate
+from trustward.start import refuse_unsafe
 
 SWEEP_EVERY = 1.0
 INLINE_AFTER = 10.0
@@ -54,7 +55,7 @@ def ticker() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     ours = Ticker()
-    with application().app_context():
+    with refuse_unsafe(application()).app_context():
         while not stop.is_set():
             try:
                 ours.step()

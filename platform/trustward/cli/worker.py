@@ -17,6 +17,7 @@ from trustward.kernel import heartbeat
 from trustward.kernel.db import db
 from trustward.kernel.logs import logger
 from trustward.kernel.queue import DEFAULT, HEAVY, connect
+from trustward.start import refuse_unsafe
 
 _BEAT_EVERY = 10
 _log = logger(__name__)
@@ -26,7 +27,7 @@ _log = logger(__name__)
 @click.argument("queue", type=click.Choice([DEFAULT, HEAVY]), default=DEFAULT)
 def worker(queue: str) -> None:
     """Run jobs of one QUEUE: `default` in this process, `heavy` in forked children that may die alone."""
-    app = application()
+    app = refuse_unsafe(application())
     with app.app_context():
         threading.Thread(target=_beat, args=(app, f"worker:{queue}"), daemon=True).start()
         while True:

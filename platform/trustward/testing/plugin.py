@@ -24,6 +24,21 @@ from trustward.testing.desk import Desk
 _ENV = "TRUSTWARD_TEST_DB"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database(kind): collected only when that kind of database is under test")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kind = os.environ.get(_ENV, "sqlite")
+
+    def elsewhere(item: pytest.Item) -> bool:
+        mark = item.get_closest_marker("database")
+        return bool(mark and mark.args[0] != kind)
+
+    config.hook.pytest_deselected(items=[item for item in items if elsewhere(item)])
+    items[:] = [item for item in items if not elsewhere(item)]
+
+
 @pytest.fixture(scope="session")
 def test_home() -> Iterator[Path]:
     """A home folder with a short path (it holds a Unix socket)."""
