@@ -7,8 +7,8 @@ be compared by meaning, not by position. Nothing in here knows a format; rendere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -200,6 +200,28 @@ def blocks_of(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
         if isinstance(block, Notice | Clause):
             yield from blocks_of(block.blocks)
+
+
+def map_runs(blocks: Iterable[Block], change: Callable[[Run], Run]) -> tuple[Block, ...]:
+    """The blocks with every run changed."""
+    return tuple(_mapped(block, change) for block in blocks)
+
+
+def _mapped(block: Block, change: Callable[[Run], Run]) -> Block:
+    match block:
+        case Heading() | Paragraph():
+            return replace(block, runs=tuple(map(change, block.runs)))
+        case Listing():
+            return replace(block, items=tuple(_mapped_item(item, change) for item in block.items))
+        case Table():
+            rows = tuple(Row(row.key, tuple(tuple(map(change, cell)) for cell in row.cells)) for row in block.rows)
+            return replace(block, rows=rows)
+        case Clause() | Notice():
+            return replace(block, blocks=map_runs(block.blocks, change))
+
+
+def _mapped_item(item: Item, change: Callable[[Run], Run]) -> Item:
+    return Item(tuple(map(change, item.runs)), tuple(_mapped_item(inner, change) for inner in item.items))
 
 
 def paragraph(*parts: str | Run | Iterable[Run]) -> Paragraph:

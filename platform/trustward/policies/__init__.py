@@ -1,0 +1,1 @@
+"""The privacy policy: built from the register, checked, approved, published, kept."""

@@ -1,0 +1,112 @@
+"""What the linter says, and how much it weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from trustward.documents import Document
+from trustward.kernel.texts import Lang, Text
+from trustward.law.book import Lawbook
+from trustward.law.errors import UnknownRow
+from trustward.policies.domain.document import SectionContribution
+from trustward.register.domain import Snapshot
+
+NOTHING = Text("")
+LIST = "policy_finding"
+"""The list of statute pack codes that gives a finding its citation and what the law wants."""
+
+
+class Severity(StrEnum):
+    """What a finding does: stop the publication, want attention, or only remind."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or doubtful. `place` leads to it: a field of the register, a key, what inside it.
+
+    `message` says what was found, `hint` what to do, `citation` which rule it comes from.
+    """
+
+    code: str
+    severity: Severity
+    place: str
+    message: Text
+    hint: Text = NOTHING
+    citation: Text = NOTHING
+
+    @property
+    def key(self) -> str:
+        """What an acceptance refers to."""
+        return f"{self.code}@{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A finding that somebody accepts with a reason: it blocks no more, and stays visible."""
+
+    code: str
+    place: str
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}@{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """The standing words of a finding. `message` may have blanks."""
+
+    severity: Severity
+    message: Text
+    hint: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at. `public_versions`: how many versions of the policy are readable already."""
+
+    snapshot: Snapshot
+    book: Lawbook
+    document: Document | None
+    contributions: tuple[SectionContribution, ...] = ()
+    public_versions: int = 0
+    kinds: dict[str, FindingKind] = field(default_factory=dict)
+
+    def find(self, code: str, place: str, **blanks: Text | str) -> Finding:
+        """A finding of a kind, its words filled in, with what the statute pack says about it."""
+        kind = self.kinds[code]
+        citation, hint = NOTHING, kind.hint
+        try:
+            row = self.book.code(LIST, code)
+            citation, hint = self.book.cite(row), row.text or kind.hint
+        except UnknownRow:
+            pass
+        return Finding(code, kind.severity, place, filled(kind.message, **blanks), hint, citation)
+
+
+def filled(text: Text, **blanks: Text | str) -> Text:
+    """A bilingual sentence with bilingual blanks."""
+
+    def one(lang: Lang) -> str:
+        return text.in_(lang).format(**{k: v.in_(lang) if isinstance(v, Text) else v for k, v in blanks.items()})
+
+    return Text(one(Lang.KO), one(Lang.EN))
+
+
+def outstanding(findings: Iterable[Finding], accepted: Iterable[Acceptance]) -> list[Finding]:
+    """The blocking findings that nobody has accepted: with any of them the policy can't be published."""
+    keys: Collection[str] = {acceptance.key for acceptance in accepted}
+    return [finding for finding in findings if finding.severity is Severity.BLOCKING and finding.key not in keys]
+
+
+def joined(texts: Iterable[Text], between: str = ", ") -> Text:
+    """Several bilingual words in one line."""
+    texts = list(texts)
+    return Text(*(between.join(text.in_(lang) for text in texts) for lang in (Lang.KO, Lang.EN)))

@@ -1,0 +1,53 @@
+"""First and last section: whose policy it is, and how it changes."""
+
+from __future__ import annotations
+
+from trustward.documents import Block, Paragraph, listing, paragraph, plain, runs
+from trustward.kernel.texts import Lang
+from trustward.law.rows import DutySubject, Row
+from trustward.policies.domain.body import Body
+from trustward.policies.domain.outline import SectionKey
+from trustward.policies.domain.phrases import common
+from trustward.policies.domain.wording import Writer
+
+
+def preamble(w: Writer) -> Body:
+    """Who publishes this, by which law, for which services (PIPA art. 30(1))."""
+    controller = w.snapshot.controller
+    law = _law(w) or w.phrase(common.PREAMBLE_NO_LAW)
+    name = plain(w.name(controller.name))
+    blocks: list[Block] = [
+        paragraph(w.phrase(common.PREAMBLE, controller=name, controller_topic=w.particle(name, "topic"), law=law)),
+    ]
+    legal = w.say(controller.legal_name) or w.name(controller.name)
+    others = [w.name(other) for other in controller.other_names]
+    named = runs(legal, "(" if others else "", w.joined(others), ")" if others else "")
+    particle = w.particle(plain(named), "object").removeprefix(plain(named))
+    blocks.append(Paragraph(w.filled(common.PREAMBLE_NAME, name=named, object=runs(particle))))
+    if controller.service_names:
+        services = w.joined(w.say(service) for service in controller.service_names)
+        blocks.append(Paragraph(w.filled(common.PREAMBLE_SERVICES, services=services)))
+    if controller.addresses:
+        blocks.append(
+            listing(*(runs(w.say(address.label), ": ", w.say(address.text)) for address in controller.addresses))
+        )
+    return Body(tuple(blocks))
+
+
+def translation_notice(w: Writer) -> Block | None:
+    """What the reader of a translation must know."""
+    if w.lang is Lang.KO:
+        return None
+    return paragraph(w.phrase(common.FALLBACK_NOTICE if w.fell_back else common.PREVAILS))
+
+
+def changes(w: Writer) -> Body:
+    """That changes are published with a comparison (PIPA art. 30(2)). Dates and versions are drawn by the page."""
+    return Body((paragraph(w.phrase(common.CHANGES_INTRO)),))
+
+
+def _law(w: Writer) -> str:
+    """The rule that a policy must exist: the first duty of the subject, or else the rule of this section."""
+    duties = w.book.duties(DutySubject.POLICY)
+    rows: list[Row] = [*duties, *(row for row in w.book.policy_sections() if row.key == SectionKey.PREAMBLE)]
+    return w.cite(rows[0]) if rows else ""
