@@ -15,6 +15,7 @@ from werkzeug.datastructures import CallbackDict
 
 from trustward.accounts.tables import WebSession
 from trustward.kernel import clock, scope
+from trustward.kernel.due import Every, every
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -116,3 +117,11 @@ def fresh_sign_in(session: SessionMixin, account_id: UUID) -> None:
     """Write into a (renamed) session that `account_id` proved password and second factor just now."""
     session["_user_id"], session["_fresh"] = str(account_id), True
     session["proved_at"] = clock.now().isoformat()
+
+
+@every(Every.HOUR, "accounts.forget_ended_sessions", per_tenant=False)
+def forget_ended_sessions() -> None:
+    """Sessions that are past their idle or absolute end."""
+    now = clock.now()
+    ended = sa.or_(WebSession.last_seen_at < now - IDLE, WebSession.created_at < now - ABSOLUTE)
+    scope.session().execute(sa.delete(WebSession).where(ended))

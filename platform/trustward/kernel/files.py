@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -79,6 +80,28 @@ def file_name(row: StoredFile) -> str:
     return open_text(row.name, row.id, "stored_file.name")
 
 
+def remove_orphans(older_than: timedelta) -> int:
+    """Remove the entered tenant's stored bytes that no row names. Returns: how many files went.
+
+    Args:
+        older_than: younger ones may belong to a transaction that still runs; by the machine's own clock, as the files' times.
+    """
+    folder = _root()
+    if not folder.is_dir():
+        return 0
+    limit = time.time() - older_than.total_seconds()
+    old = {p.stem: p for p in folder.glob("*/*") if p.stat().st_mtime < limit}
+    names = {UUID(stem) for stem in old if len(stem) == 36}
+    known = set(scope.session().scalars(sa.select(StoredFile.id).where(StoredFile.id.in_(names)))) if names else set()
+    orphans = [path for stem, path in old.items() if len(stem) != 36 or UUID(stem) not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _root() -> Path:
+    return Path(urlsplit(current_app.extensions["trustward.settings"].files_url).path) / str(scope.tenant_id())
+
+
 def _path(file_id: UUID) -> Path:
-    root = Path(urlsplit(current_app.extensions["trustward.settings"].files_url).path)
-    return root / str(scope.tenant_id()) / file_id.hex[-2:] / str(file_id)
+    return _root() / file_id.hex[-2:] / str(file_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +16,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base, TenantRow, insert_new
+from trustward.kernel.due import Every, every
 from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, TooMany
 
 ONCE, VERSION = "_once", "_version"
+KEEP_USES = timedelta(days=30)
 _OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat"})
 
 
@@ -177,3 +179,9 @@ def check_version(row: Any, version: int | None, *, ours: Mapping[str, Any], the
     if version is not None and row.version != version:
         message = _("Somebody else changed this in the meantime. Both texts are shown; save again to keep yours.")
         raise Conflict(message, theirs=theirs, ours=ours)
+
+
+@every(Every.DAY, "web.forget_form_uses")
+def forget_form_uses() -> None:
+    """A form that was taken so long ago is not sent again by accident."""
+    scope.session().execute(sa.delete(FormUse).where(FormUse.used_at < clock.now() - KEEP_USES))
