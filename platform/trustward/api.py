@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trustward.accounts.domain import Member, Permission, Role
-from trustward.kernel import audit, clock, files, outbox, tenants
+from trustward.kernel import audit, clock, files, outbox, tenants, uploads
 from trustward.kernel.db import (
     Base,
     Json,
@@ -117,4 +117,5 @@ __all__ = [
     "tenant_fk",
     "tenant_id",
     "tenants",
+    "uploads",
 ]
