@@ -54,6 +54,22 @@ class TestDatabase:
         with app.app_context():
             db.session.registry.registry.clear()
 
+    @contextmanager
+    def without_row_policies(self) -> Iterator[None]:
+        """Switch the second layer off on every table, to show that the session's filter holds alone."""
+        engine = sa.create_engine(self.superuser_url, poolclass=sa.pool.NullPool)
+        with engine.begin() as connection:
+            protected = list(connection.exec_driver_sql("select relname from pg_class where relrowsecurity").scalars())
+            for table in protected:
+                connection.exec_driver_sql(f'alter table "{table}" disable row level security')
+        try:
+            yield
+        finally:
+            with engine.begin() as connection:
+                for table in protected:
+                    connection.exec_driver_sql(f'alter table "{table}" enable row level security')
+            engine.dispose()
+
 
 @contextmanager
 def open_database(kind: str, home: Path) -> Iterator[TestDatabase]:

@@ -18,7 +18,9 @@ _VAGUE = {
         re.IGNORECASE,
     ),
 }
-_PLACEHOLDER = re.compile(r"<(?=[^\s<>])[^<>\n]{0,60}(?<=\S)>|\{\{?[^{}\n]{1,60}\}?\}|[○◯]{2,}|\bTBD\b|\bTODO\b|\bXXX+\b")
+_PLACEHOLDER = re.compile(
+    r"<(?=[^\s<>])[^<>\n]{0,60}(?<=\S)>|\{\{?[^{}\n]{1,60}\}?\}|[○◯]{2,}|\bTBD\b|\bTODO\b|\bXXX+\b"
+)
 
 
 def vague(case: Case) -> Iterator[Finding]:
