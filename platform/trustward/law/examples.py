@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from trustward.kernel.errors import DomainError
 from trustward.kernel.texts import Text
 
-from .arithmetic import Deadline
+from .arithmetic import Deadline, Period
 from .book import Lawbook
 from .pack import StatutePack
 from .rows import ROW_KINDS
@@ -84,10 +84,16 @@ def _due(book: Lawbook, facts: Facts) -> dict[str, Any]:
 
 
 def _kept(book: Lawbook, facts: Facts) -> dict[str, Any]:
-    found = book.kept_until(facts["retention"], facts["anchor"], _zone(facts))
+    chosen = Period.parse(facts["chosen"]) if "chosen" in facts else None
+    found = book.kept_until(facts["retention"], facts["anchor"], _zone(facts), chosen=chosen)
     return {
         name: getattr(found, name) for name in ("by_private_law", "by_public_law", "keep_until", "ended_at", "sure")
     }
+
+
+def _gone(book: Lawbook, facts: Facts) -> dict[str, Any]:
+    found = book.gone_by(facts["retention"], facts["anchor"], _zone(facts))
+    return {"due_on": found.due_on, "due_at": found.due_at}
 
 
 def _row(book: Lawbook, facts: Facts) -> dict[str, Any]:
@@ -123,6 +129,7 @@ def _ended(book: Lawbook, facts: Facts) -> dict[str, Any]:
 QUESTIONS: dict[str, Callable[[Lawbook, Facts], dict[str, Any]]] = {
     "due": _due,
     "kept": _kept,
+    "gone": _gone,
     "row": _row,
     "day": _day,
     "year": _year,
@@ -132,9 +139,9 @@ QUESTIONS: dict[str, Callable[[Lawbook, Facts], dict[str, Any]]] = {
 }
 """What an example may ask.
 
-`due`: one of `duty`, `term`, `proposal`, and `start`. `kept`: `retention`, `anchor`. `row`: `kind`, `row`. `day`:
-`day`. `year`: `year`. `cite`: `citation`. `count`: `kind`. `ended`: bodies not to be named any more. `zone` is needed
-for the first two, `calendar` only where there are several.
+`due`: one of `duty`, `term`, `proposal`, and `start`. `kept`: `retention`, `anchor` (and `chosen`). `gone`:
+`retention`, `anchor`. `row`: `kind`, `row`. `day`: `day`. `year`: `year`. `cite`: `citation`. `count`: `kind`. `ended`:
+bodies not to be named any more. `zone` is needed for the first three, `calendar` only where there are several.
 """
 
 

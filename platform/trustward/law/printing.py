@@ -19,7 +19,7 @@ def text_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     table = [tuple(heads), *(tuple(row) for row in rows)]
     widths = [max(_width(row[column]) for row in table) for column in range(len(heads))]
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    return "\n".join([lines[0], "  ".join("-" * min(width, 80) for width in widths), *lines[1:]])
 
 
 def _outcome(one: ExampleResult) -> str:
