@@ -364,7 +364,7 @@ def test_the_statute_pack_gives_citation_and_hint() -> None:
     register, book = setting(officers=())(a_register()), a_book(row)
     (finding,) = [one for one in lint(register, book, None, ()) if one.code == "cpo_missing"]
     assert finding.citation.in_(Lang.KO) == "시험법 제31조제1항"
-    assert finding.hint.ko == "법이 정한 대로"
+    assert finding.rule.ko == "법이 정한 대로"
 
 
 def test_unpublished_remarks_are_nobodys_business() -> None:

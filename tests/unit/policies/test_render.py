@@ -11,7 +11,7 @@ import pytest
 from trustward.documents import document_html, from_data, paragraph, plain, to_data, to_text
 from trustward.kernel.texts import Lang, Text
 from trustward.policies.domain import SectionContribution, SectionKey, render
-from trustward.policies.domain.korean import with_particle
+from trustward.policies.domain.korean import settle_particles
 from trustward.register import domain as d
 from trustward.testing.registers import AS_OF, YEARS_3, a_book, a_register, a_trustee
 
@@ -274,18 +274,17 @@ def test_the_core_writes_only_sections_that_it_knows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "topic", "subject"),
+    ("written", "read"),
     [
-        ("오케스트로", "는", "가"),
-        ("한빛", "은", "이"),
-        ("OKESTRO", "는", "가"),
-        ("IBM", "은", "이"),
-        ("3년", "은", "이"),
-        ("2주", "는", "가"),
-        ("한빛(주)", "는", "가"),
-        ("", "는", "가"),
+        ("오케스트로은(는) 공개합니다", "오케스트로는 공개합니다"),
+        ("한빛은(는) 수탁자이(가) 바뀌면", "한빛은 수탁자가 바뀌면"),
+        ("OKESTRO을(를) IBM과(와)", "OKESTRO를 IBM과"),
+        ("3년이(가) 2주이(가)", "3년이 2주가"),
+        ("‘사진’을(를) ‘주소’을(를)", "‘사진’을 ‘주소’를"),
+        ("한빛(주)은(는)", "한빛(주)는"),
+        ("서울으로(로) 부산으로(로) 제주으로(로)", "서울로 부산으로 제주로"),
+        ("이 문장에는 없습니다(정말).", "이 문장에는 없습니다(정말)."),
     ],
 )
-def test_particles_follow_the_sound(word: str, topic: str, subject: str) -> None:
-    assert with_particle(word, "topic") == word + topic
-    assert with_particle(word, "subject") == word + subject
+def test_particles_follow_the_sound(written: str, read: str) -> None:
+    assert settle_particles(written) == read

@@ -1,39 +1,40 @@
-"""Particles of Korean, which follow the sound that the word before them ends in."""
+"""Particles of Korean, which follow the sound that the word before them ends in.
+
+Sentences are written with both forms ("회사은(는)"), as forms on paper are; before anybody reads them, the right one stays.
+"""
 
 from __future__ import annotations
 
 import re
 
-_FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
-_RIEUL = 8
-_DIGITS = {"0": "영", "1": "일", "2": "이", "3": "삼", "4": "사", "5": "오", "6": "육", "7": "칠", "8": "팔", "9": "구"}
-_CONSONANTS_SPOKEN = {"l": _RIEUL, "r": _RIEUL, "m": 16, "n": 4}
+_FIRST, _LAST, _FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
+_DIGITS = dict(zip("0123456789", "영일이삼사오육칠팔구", strict=True))
+_SPOKEN_WITH_FINAL = {"l": _RIEUL, "r": _RIEUL, "m": 16, "n": 4}
+"""Latin letters by how Koreans read them: at the end of a word only these sound as a consonant."""
 _SPOKEN = re.compile(r"[0-9A-Za-z가-힣]")
+_BOTH = re.compile(r"은\(는\)|이\(가\)|을\(를\)|과\(와\)|으로\(로\)")
 
-PARTICLES: dict[str, tuple[str, str]] = {
-    "topic": ("은", "는"),
-    "subject": ("이", "가"),
-    "object": ("을", "를"),
-    "with": ("과", "와"),
-}
+
+def settle_particles(text: str) -> str:
+    """The text with each "은(는)", "이(가)", "을(를)", "과(와)", "으로(로)" decided by the word before it."""
+    parts: list[str] = []
+    at = 0
+    for both in _BOTH.finditer(text):
+        parts.append(text[at : both.start()])
+        closed, opened = both[0].rstrip(")").split("(")
+        final = final_of("".join(parts))
+        takes_closed = final not in (0, _RIEUL) if closed == "으로" else final != 0
+        parts.append(closed if takes_closed else opened)
+        at = both.end()
+    return "".join((*parts, text[at:]))
 
 
 def final_of(word: str) -> int:
-    """The number of the final consonant with which a word is spoken, 0 for a vowel.
-
-    Latin letters are judged by how Koreans read them: only l, m, n, r at the end of a word sound as a consonant.
-    """
+    """The number of the final consonant with which a word is spoken, 0 for a vowel."""
     spoken = _SPOKEN.findall(word)
     if not spoken:
         return 0
     last = _DIGITS.get(spoken[-1], spoken[-1])
-    code = ord(last)
-    if _FIRST <= code <= _LAST:
-        return (code - _FIRST) % _FINALS
-    return _CONSONANTS_SPOKEN.get(last.lower(), 0)
-
-
-def with_particle(word: str, kind: str) -> str:
-    """The word with its topic, subject, object or `with` particle."""
-    closed, opened = PARTICLES[kind]
-    return word + (closed if final_of(word) else opened)
+    if _FIRST <= ord(last) <= _LAST:
+        return (ord(last) - _FIRST) % _FINALS
+    return _SPOKEN_WITH_FINAL.get(last.lower(), 0)

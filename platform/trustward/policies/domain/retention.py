@@ -54,13 +54,7 @@ def _alone(w: Writer, end: RetentionEnd) -> Runs:
 def _moment(w: Writer, end: RetentionEnd) -> Runs:
     if end.period is None:
         return w.say(end.anchor_text) or runs(w.phrase(processing.ANCHOR_ALONE[end.anchor]))
-    period = w.period(end.period)
-    return w.filled(
-        processing.PASSED,
-        anchor=_anchor(w, end),
-        period=runs(period),
-        period_subject=runs(w.particle(period, "subject")),
-    )
+    return w.filled(processing.PASSED, anchor=_anchor(w, end), period=runs(w.period(end.period)))
 
 
 def _anchor(w: Writer, end: RetentionEnd) -> Runs:

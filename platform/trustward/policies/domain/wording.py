@@ -10,7 +10,7 @@ from string import Formatter
 from babel.core import Locale
 from babel.dates import format_date
 
-from trustward.documents import Block, Run, Runs, from_markdown, inline, map_runs, runs
+from trustward.documents import Block, Run, Runs, from_markdown, inline, map_runs, plain, runs
 from trustward.kernel.texts import Lang, Text
 from trustward.law.arithmetic import Period
 from trustward.law.book import Lawbook
@@ -18,7 +18,7 @@ from trustward.law.errors import UnknownRow
 from trustward.law.rows import Row
 from trustward.register.domain import Contact, Item, ItemKind, LegalBasis, Name, Necessity, Snapshot
 
-from .korean import with_particle
+from .korean import settle_particles
 from .phrases import common
 
 DATE_PATTERN = {Lang.KO: "y년 M월 d일", Lang.EN: "MMMM d, y"}
@@ -64,13 +64,16 @@ class Writer:
 
     def phrase(self, text: Text, **parts: str) -> str:
         """A standing sentence with its blanks filled in."""
-        return text.in_(self.lang).format(**parts) if parts else text.in_(self.lang)
+        sentence = text.in_(self.lang).format(**parts)
+        return settle_particles(sentence) if self.lang is Lang.KO else sentence
 
     def filled(self, phrase: Text, **parts: Runs) -> Runs:
         """A standing sentence whose blanks take runs."""
         found: list[Run] = []
         for literal, blank, _, _ in Formatter().parse(phrase.in_(self.lang)):
-            found.extend(runs(literal))
+            before = plain(tuple(found))
+            said = settle_particles(before + literal) if self.lang is Lang.KO else before + literal
+            found.extend(runs(said[len(before) :]))
             found.extend(parts[blank] if blank else ())
         return tuple(found)
 
@@ -82,10 +85,6 @@ class Writer:
     def or_not_stated(self, pieces: Runs) -> Runs:
         """The words, or in their place that nothing is stated."""
         return pieces or (Run(common.NOT_STATED.in_(self.lang), emphasis=True),)
-
-    def particle(self, word: str, kind: str) -> str:
-        """The word with a Korean particle; other languages have none."""
-        return with_particle(word, kind) if self.lang is Lang.KO else word
 
     def cite(self, citation: str | Row) -> str:
         """A citation as it is printed; empty where the pack names no statute of that id."""
@@ -124,7 +123,11 @@ class Writer:
         notes = [self.say(text) for text in (item.detail, item.condition) if text]
         if item.kind is not ItemKind.ORDINARY:
             notes.insert(0, (Run(common.ITEM_KIND[item.kind].in_(self.lang), strong=True),))
-        return runs(self.say(item.name), "(" if notes else "", self.joined(notes, "; "), ")" if notes else "")
+        return runs(self.say(item.name), self.bracketed(self.joined(notes, "; ")))
+
+    def bracketed(self, pieces: Runs) -> Runs:
+        """Pieces in brackets behind a word, or nothing where there are none."""
+        return runs("(" if self.lang is Lang.KO else " (", pieces, ")") if pieces else ()
 
     def joined(self, parts: Iterable[Runs], between: str = ", ") -> Runs:
         """Pieces in one line."""
@@ -150,7 +153,7 @@ class Writer:
         cited = self.say(basis.citation) or runs(self.cite(row))
         consent = common.SEPARATE_CONSENT.in_(self.lang) if basis.separate_consent else ""
         notes = self.joined([cited, runs(consent)])
-        return runs(row.text.in_(self.lang), "(" if notes else "", notes, ")" if notes else "")
+        return runs(row.text.in_(self.lang), self.bracketed(notes))
 
     def contact(self, contact: Contact) -> Runs:
         """Ways to reach somebody, one a line, as links."""

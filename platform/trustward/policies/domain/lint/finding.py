@@ -11,6 +11,7 @@ from trustward.kernel.texts import Lang, Text
 from trustward.law.book import Lawbook
 from trustward.law.errors import UnknownRow
 from trustward.policies.domain.document import SectionContribution
+from trustward.policies.domain.korean import settle_particles
 from trustward.register.domain import Snapshot
 
 NOTHING = Text("")
@@ -30,7 +31,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing wrong or doubtful. `place` leads to it: a field of the register, a key, what inside it.
 
-    `message` says what was found, `hint` what to do, `citation` which rule it comes from.
+    `message` says what was found, `hint` what to do, `rule` what the law wants and `citation` where it says so.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Finding:
     message: Text
     hint: Text = NOTHING
     citation: Text = NOTHING
+    rule: Text = NOTHING
 
     @property
     def key(self) -> str:
@@ -82,20 +84,22 @@ class Case:
     def find(self, code: str, place: str, **blanks: Text | str) -> Finding:
         """A finding of a kind, its words filled in, with what the statute pack says about it."""
         kind = self.kinds[code]
-        citation, hint = NOTHING, kind.hint
+        citation, rule = NOTHING, NOTHING
         try:
             row = self.book.code(LIST, code)
-            citation, hint = self.book.cite(row), row.text or kind.hint
+            citation, rule = self.book.cite(row), row.text
         except UnknownRow:
-            pass
-        return Finding(code, kind.severity, place, filled(kind.message, **blanks), hint, citation)
+            pass  # the pack has nothing to say about it
+        return Finding(code, kind.severity, place, filled(kind.message, **blanks), kind.hint, citation, rule)
 
 
 def filled(text: Text, **blanks: Text | str) -> Text:
     """A bilingual sentence with bilingual blanks."""
 
     def one(lang: Lang) -> str:
-        return text.in_(lang).format(**{k: v.in_(lang) if isinstance(v, Text) else v for k, v in blanks.items()})
+        words = {name: word.in_(lang) if isinstance(word, Text) else word for name, word in blanks.items()}
+        sentence = text.in_(lang).format(**words)
+        return settle_particles(sentence) if lang is Lang.KO else sentence
 
     return Text(one(Lang.KO), one(Lang.EN))
 

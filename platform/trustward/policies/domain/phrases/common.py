@@ -19,7 +19,7 @@ FALLBACK_NOTICE = Text(
 )
 PREVAILS = Text("", "This is a translation. If the two versions differ, the Korean one prevails.")
 PREAMBLE = Text(
-    "{controller_topic} 정보주체의 자유와 권리를 보호하기 위해 개인정보를 적법하게 처리하고 안전하게 관리합니다. "
+    "{controller}은(는) 정보주체의 자유와 권리를 보호하기 위해 개인정보를 적법하게 처리하고 안전하게 관리합니다. "
     "{law}에 따라 개인정보를 어떤 절차와 기준으로 처리하는지 알리고, 이와 관련한 고충을 신속하게 처리할 수 있도록 "
     "다음과 같이 개인정보 처리방침을 정하여 공개합니다.",
     "{controller} processes personal information lawfully and keeps it safe, so that the freedom and the rights of "
@@ -28,7 +28,7 @@ PREAMBLE = Text(
 )
 PREAMBLE_NO_LAW = Text("관계 법령", "the law")
 PREAMBLE_NAME = Text(
-    "아래에서 ‘회사’는 {name}{object} 뜻합니다.",
+    "아래에서 ‘회사’는 {name}을(를) 뜻합니다.",
     "Below, “the company” means {name}.",
 )
 PREAMBLE_SERVICES = Text(

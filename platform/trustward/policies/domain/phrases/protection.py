@@ -14,8 +14,8 @@ DESTRUCTION_PROCEDURE = Text("파기 절차", "Procedure")
 DESTRUCTION_METHOD = Text("파기 방법", "Method")
 SEGREGATION = Text("분리 보관", "Separate storage")
 OFFICER_APPROVES = Text(
-    "파기 사유가 생긴 개인정보를 선정하고, 개인정보 보호책임자의 승인을 받아 파기합니다.",
-    "Information that is due is selected and destroyed after the chief privacy officer has approved.",
+    "파기는 개인정보 보호책임자의 승인을 받아 합니다.",
+    "Nothing is destroyed before the chief privacy officer has approved.",
 )
 PRESERVED = Text(
     "법령에 따라 계속 보존하는 기록과 근거는 다음과 같습니다.",
@@ -78,7 +78,7 @@ REPRESENTATIVES = Text(
     "법정대리인이나 위임을 받은 사람을 통해서도 권리를 행사할 수 있습니다.",
     "Rights can also be exercised through a legal representative or a person with a power of attorney.",
 )
-REPRESENTATIVES_FORM = Text("이때에는 {form}을 내야 합니다.", "In that case {form} must be submitted.")
+REPRESENTATIVES_FORM = Text("이때에는 {form}을(를) 내야 합니다.", "In that case {form} must be submitted.")
 NOTICE_NUMBERED = Text("「{name}」(제{number}호)", "{name} (No. {number})")
 FORM = Text("{notice} 별지 제{number}호 서식", "Form {number} of {notice}")
 FORM_TITLED = Text("{notice} 별지 제{number}호 서식({title})", "Form {number} of {notice} ({title})")

@@ -153,7 +153,7 @@ def _transfer_basis(w: Writer, one: Transfer) -> Runs:
     except UnknownRow:
         return ()
     cited = w.cite(row)
-    return runs(row.text.in_(w.lang), f"({cited})" if cited else "")
+    return runs(row.text.in_(w.lang), w.bracketed(runs(cited)))
 
 
 def trackers(w: Writer) -> Body:

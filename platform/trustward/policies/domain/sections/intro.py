@@ -17,13 +17,12 @@ def preamble(w: Writer) -> Body:
     law = _law(w) or w.phrase(common.PREAMBLE_NO_LAW)
     name = plain(w.name(controller.name))
     blocks: list[Block] = [
-        paragraph(w.phrase(common.PREAMBLE, controller=name, controller_topic=w.particle(name, "topic"), law=law)),
+        paragraph(w.phrase(common.PREAMBLE, controller=name, law=law)),
     ]
     legal = w.say(controller.legal_name) or w.name(controller.name)
     others = [w.name(other) for other in controller.other_names]
-    named = runs(legal, "(" if others else "", w.joined(others), ")" if others else "")
-    particle = w.particle(plain(named), "object").removeprefix(plain(named))
-    blocks.append(Paragraph(w.filled(common.PREAMBLE_NAME, name=named, object=runs(particle))))
+    named = runs(legal, w.bracketed(w.joined(others)))
+    blocks.append(Paragraph(w.filled(common.PREAMBLE_NAME, name=named)))
     if controller.service_names:
         services = w.joined(w.say(service) for service in controller.service_names)
         blocks.append(Paragraph(w.filled(common.PREAMBLE_SERVICES, services=services)))

@@ -133,7 +133,7 @@ def _statutory(w: Writer) -> Section:
 def statute_words(w: Writer, fact: StatutoryRetention) -> Runs:
     """Statute and article: of the rows in force, or else as the controller states them."""
     cited = [cited for row in statutory_rows(w, fact) if (cited := w.cite(row))]
-    return w.lines(runs(text) for text in dict.fromkeys(cited)) or w.joined(
+    return w.joined((runs(text) for text in dict.fromkeys(cited)), "; ") or w.joined(
         [w.say(fact.act), w.say(fact.citation)], " "
     )
 

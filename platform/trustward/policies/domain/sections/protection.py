@@ -59,7 +59,7 @@ def _preserved(w: Writer) -> tuple[Block, ...]:
     for fact in w.snapshot.statutory:
         statute, items = statute_words(w, fact), w.say(fact.items)
         notes = w.joined([statute, items], "; ")
-        entries.append(runs(record_words(w, fact), " (" if notes else "", notes, ")" if notes else ""))
+        entries.append(runs(record_words(w, fact), w.bracketed(notes)))
     return paragraph(w.phrase(protection.PRESERVED)), listing(*entries)
 
 

@@ -37,7 +37,7 @@ KINDS: dict[str, FindingKind] = {
     "trustee_country_unstated": FindingKind(
         Severity.WARNING,
         Text(
-            "‘{trustee}’이 개인정보를 처리하는 국가를 밝히지 않았습니다.",
+            "‘{trustee}’이(가) 개인정보를 처리하는 국가를 밝히지 않았습니다.",
             "The country in which “{trustee}” processes is not stated.",
         ),
         Text("처리하고 보관하는 국가를 확인하여 적으세요.", "Find out and enter the country."),
@@ -45,7 +45,7 @@ KINDS: dict[str, FindingKind] = {
     "trustee_abroad": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{trustee}’이 국외에서 처리하지만 국외 이전 내용이 없습니다.",
+            "‘{trustee}’이(가) 국외에서 처리하지만 국외 이전 내용이 없습니다.",
             "“{trustee}” processes abroad, but no transfer is described.",
         ),
         Text("국외 이전 항목을 등록하세요.", "Enter the transfer."),
@@ -83,13 +83,13 @@ KINDS: dict[str, FindingKind] = {
     ),
     "tracker_without_refusal": FindingKind(
         Severity.BLOCKING,
-        Text("‘{tracker}’을 거부하는 방법이 없습니다.", "It is not said how to refuse “{tracker}”."),
+        Text("‘{tracker}’을(를) 거부하는 방법이 없습니다.", "It is not said how to refuse “{tracker}”."),
         Text("브라우저와 휴대전화에서 거부하는 방법을 적으세요.", "Tell how, for browsers and phones."),
     ),
     "tracker_old_browser": FindingKind(
         Severity.WARNING,
         Text(
-            "‘{tracker}’을 거부하는 방법이 더 이상 쓰이지 않는 브라우저를 기준으로 합니다.",
+            "‘{tracker}’을(를) 거부하는 방법이 더 이상 쓰이지 않는 브라우저를 기준으로 합니다.",
             "The way to refuse “{tracker}” is that of a browser nobody uses any more.",
         ),
         Text("지금 쓰이는 브라우저의 설정을 안내하세요.", "Describe the settings of current browsers."),
@@ -97,7 +97,7 @@ KINDS: dict[str, FindingKind] = {
     "tracker_no_mobile": FindingKind(
         Severity.WARNING,
         Text(
-            "휴대전화에서 ‘{tracker}’을 거부하는 방법이 없습니다.",
+            "휴대전화에서 ‘{tracker}’을(를) 거부하는 방법이 없습니다.",
             "It is not said how to refuse “{tracker}” on a phone.",
         ),
         Text("안드로이드와 iOS에서 거부하는 방법을 적으세요.", "Tell how, on Android and iOS."),

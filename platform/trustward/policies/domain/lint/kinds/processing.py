@@ -19,7 +19,7 @@ KINDS: dict[str, FindingKind] = {
     "necessity_unstated": FindingKind(
         Severity.WARNING,
         Text(
-            "‘{item}’이 필수인지 선택인지 밝히지 않았습니다.",
+            "‘{item}’이(가) 필수인지 선택인지 밝히지 않았습니다.",
             "It is not said whether “{item}” is required or optional.",
         ),
         Text("필수와 선택을 구분하세요.", "Say which it is."),
@@ -27,7 +27,7 @@ KINDS: dict[str, FindingKind] = {
     "basis_unstated": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{service}’을 동의로 처리하는지, 동의 없이 처리하는지 밝히지 않았습니다.",
+            "‘{service}’을(를) 동의로 처리하는지, 동의 없이 처리하는지 밝히지 않았습니다.",
             "“{service}” does not say whether it is processed with or without consent.",
         ),
         Text(
@@ -51,14 +51,16 @@ KINDS: dict[str, FindingKind] = {
     "marketing_without_separate_consent": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{service}’은 마케팅이지만 별도의 동의를 받는다고 되어 있지 않습니다.",
+            "‘{service}’은(는) 마케팅이지만 별도의 동의를 받는다고 되어 있지 않습니다.",
             "“{service}” is marketing, but no separate consent is asked for.",
         ),
         Text("마케팅 동의를 다른 동의와 구분하여 받으세요.", "Ask for the marketing consent apart from others."),
     ),
     "marketing_not_optional": FindingKind(
         Severity.BLOCKING,
-        Text("마케팅 항목 ‘{item}’을 거부할 수 없게 되어 있습니다.", "The marketing item “{item}” can't be declined."),
+        Text(
+            "마케팅 항목 ‘{item}’을(를) 거부할 수 없게 되어 있습니다.", "The marketing item “{item}” can't be declined."
+        ),
         Text(
             "선택 항목으로 바꾸고, 거부해도 서비스를 이용할 수 있게 하세요.",
             "Make it optional; the service must not depend on it.",
@@ -67,7 +69,7 @@ KINDS: dict[str, FindingKind] = {
     "sensitive_without_ground": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{item}’은 별도의 동의나 근거 법령이 있어야 처리할 수 있습니다.",
+            "‘{item}’은(는) 별도의 동의나 근거 법령이 있어야 처리할 수 있습니다.",
             "“{item}” needs a separate consent or a statute.",
         ),
         Text(
@@ -77,7 +79,7 @@ KINDS: dict[str, FindingKind] = {
     ),
     "rrn_without_law": FindingKind(
         Severity.BLOCKING,
-        Text("‘{item}’은 동의만으로 처리할 수 없습니다.", "“{item}” can't be processed on consent."),
+        Text("‘{item}’은(는) 동의만으로 처리할 수 없습니다.", "“{item}” can't be processed on consent."),
         Text(
             "처리를 요구하는 법령과 조문을 적거나 수집을 멈추세요.",
             "Name the statute that demands it, or stop collecting it.",
@@ -85,7 +87,7 @@ KINDS: dict[str, FindingKind] = {
     ),
     "applicant_photo": FindingKind(
         Severity.WARNING,
-        Text("지원자의 ‘{item}’을 수집하고 있습니다.", "“{item}” of applicants is collected."),
+        Text("지원자의 ‘{item}’을(를) 수집하고 있습니다.", "“{item}” of applicants is collected."),
         Text(
             "직무에 꼭 필요한지 검토하고 필요하지 않으면 받지 마세요.",
             "Consider whether the job needs it; if not, do not ask for it.",
@@ -101,14 +103,14 @@ KINDS: dict[str, FindingKind] = {
     ),
     "reporter_name_required": FindingKind(
         Severity.WARNING,
-        Text("신고자의 ‘{item}’이 필수로 되어 있습니다.", "“{item}” of whistleblowers is required."),
+        Text("신고자의 ‘{item}’이(가) 필수로 되어 있습니다.", "“{item}” of whistleblowers is required."),
         Text(
             "익명으로도 신고할 수 있게 선택 항목으로 바꾸세요.", "Make it optional, so that reports can be anonymous."
         ),
     ),
     "reporter_address_required": FindingKind(
         Severity.WARNING,
-        Text("신고자의 ‘{item}’을 필수로 수집합니다.", "“{item}” of whistleblowers is collected without a choice."),
+        Text("신고자의 ‘{item}’을(를) 필수로 수집합니다.", "“{item}” of whistleblowers is collected without a choice."),
         Text("신고자를 알아볼 수 있는 정보를 수집하지 마세요.", "Do not collect what can identify the reporter."),
     ),
     "retention_unstated": FindingKind(
@@ -148,7 +150,7 @@ KINDS: dict[str, FindingKind] = {
     "statutory_without_statute": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{record}’을 법령에 따라 보존한다고 하면서 근거 조문이 없습니다.",
+            "‘{record}’을(를) 법령에 따라 보존한다고 하면서 근거 조문이 없습니다.",
             "“{record}” is kept by law, but neither article nor row is named.",
         ),
         Text(
@@ -158,7 +160,7 @@ KINDS: dict[str, FindingKind] = {
     ),
     "statutory_without_items": FindingKind(
         Severity.WARNING,
-        Text("‘{record}’으로 보존하는 개인정보 항목이 없습니다.", "The items kept as “{record}” are not listed."),
+        Text("‘{record}’으로(로) 보존하는 개인정보 항목이 없습니다.", "The items kept as “{record}” are not listed."),
         Text("분리하여 보존하는 항목을 적으세요.", "List the items that are kept apart."),
     ),
     "statutory_not_bound": FindingKind(

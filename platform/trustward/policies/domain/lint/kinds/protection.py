@@ -37,7 +37,7 @@ KINDS: dict[str, FindingKind] = {
     "channel_citation": FindingKind(
         Severity.WARNING,
         Text(
-            "행사 방법의 근거로 든 {citation}은 정보주체에 대한 규정이 아니라 회사의 의무입니다.",
+            "행사 방법의 근거로 든 {citation}은(는) 정보주체에 대한 규정이 아니라 회사의 의무입니다.",
             "{citation}, cited for the channels, is a duty of the company, not a rule for data subjects.",
         ),
         Text("조문을 빼고 방법만 안내하세요.", "Leave the article out and just name the channels."),

@@ -29,7 +29,7 @@ KINDS: dict[str, FindingKind] = {
             "It is not said whether “{section}” applies.",
         ),
         Text(
-            "해당하면 내용을 입력하고, 아니면 ‘해당 없음’으로 표시하세요.",
+            "해당하면 내용을 입력하고, 아니면 ‘해당 없음’으로(로) 표시하세요.",
             "Enter the facts if it does, or state that it does not apply.",
         ),
     ),
@@ -44,7 +44,7 @@ KINDS: dict[str, FindingKind] = {
     "denied_but_done": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{section}’이 해당 없음으로 되어 있으나 등록부에는 해당 내용이 있습니다.",
+            "‘{section}’이(가) 해당 없음으로 되어 있으나 등록부에는 해당 내용이 있습니다.",
             "“{section}” is said not to apply, but the register has facts for it.",
         ),
         Text("‘해당 없음’ 표시나 등록부의 내용 가운데 하나를 고치세요.", "Correct either the statement or the facts."),
