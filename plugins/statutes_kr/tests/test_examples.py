@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from trustward_statutes_kr import statutes
 
 from trustward.law.book import Lawbook
 from trustward.law.examples import ExampleResult, check_examples
 from trustward.law.rows import COUNTED, Duty, RetentionRow, Term
+from trustward_statutes_kr import statutes
 
 RESULTS = check_examples(statutes())
 
