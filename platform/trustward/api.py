@@ -23,6 +23,9 @@ from trustward.kernel.texts import Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
 from trustward.law.pack import StatutePack
 from trustward.law.reading import read_pack
+from trustward.notices import kinds as notice_kinds
+from trustward.notices import services as notices
+from trustward.notices.domain import InDoubt, Link, NoticeKind, NoticeState, OutgoingNotice, Recipient, SenderName
 from trustward.plugins.enablement import is_on, settings
 from trustward.plugins.events import Event, publish
 from trustward.plugins.facts import Alarm, Decision, NavItem, Panel, Verdict
@@ -59,20 +62,27 @@ __all__ = [
     "Every",
     "Forbidden",
     "Form",
+    "InDoubt",
     "Invalid",
     "Json",
     "Lang",
+    "Link",
     "Manifest",
     "Member",
     "Name",
     "NavItem",
     "NotFound",
+    "NoticeKind",
+    "NoticeState",
+    "OutgoingNotice",
     "Panel",
     "Permission",
     "PlatformRow",
+    "Recipient",
     "Refused",
     "Role",
     "SectionSpec",
+    "SenderName",
     "Snapshot",
     "Spelling",
     "StatutePack",
@@ -102,6 +112,8 @@ __all__ = [
     "lawbook",
     "load",
     "new_id",
+    "notice_kinds",
+    "notices",
     "open_text",
     "outbox",
     "portal",

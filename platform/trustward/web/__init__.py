@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 def init(app: TrustwardFlask) -> None:
     """Put the shell and every room's pages into the application; refuse a page without a declared access."""
-    from trustward.web import entry, errors, headers, languages, navigation, pages, rooms
+    from trustward.web import dates, entry, errors, headers, languages, navigation, pages, rooms
 
     entry.init(app)
     errors.init(app)
     headers.init(app)
     languages.init(app)
+    dates.init(app)
     navigation.init(app)
     pages.init(app)
     rooms.init(app)

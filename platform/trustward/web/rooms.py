@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 
 from flask import Blueprint
 
@@ -10,7 +11,7 @@ from trustward.plugins.manager import ask_installed
 from trustward.web.entry import TrustwardFlask
 
 ROOMS = ("accounts", "notices", "obligations", "register", "policies", "portal", "web.plugins", "web.home", "web.demo")
-PLUGIN_PAGES = "/t/<slug:slug>/x"
+PLUGIN_PAGES = "/t/<slug>/x"
 
 
 def init(app: TrustwardFlask) -> None:
@@ -18,6 +19,7 @@ def init(app: TrustwardFlask) -> None:
     owner_of: dict[str, str] = {}
     app.extensions["trustward.owner_of"] = owner_of
     for room in ROOMS:
+        _found(f"trustward.{room}.jobs")
         for blueprint in _blueprints(f"trustward.{room}.views"):
             app.register_blueprint(blueprint)
     plugins = app.extensions["trustward.plugins"]
@@ -33,10 +35,15 @@ def init(app: TrustwardFlask) -> None:
 
 
 def _blueprints(module: str) -> list[Blueprint]:
+    found = _found(module)
+    return list(found.BLUEPRINTS) if found else []
+
+
+def _found(module: str) -> ModuleType | None:
+    """A room's module; importing it makes its handlers, tasks, listeners and kinds of notice known."""
     try:
-        found = import_module(module)
+        return import_module(module)
     except ModuleNotFoundError as error:
         if error.name and module.startswith(error.name):
-            return []
+            return None
         raise
-    return list(found.BLUEPRINTS)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,14 @@ class Retry(Exception):
 
 
 Handler = Callable[[Promise], None]
+BatchHandler = Callable[[Sequence[Promise]], int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    act: Handler
+    act: Any
     in_transaction: bool
+    batch: bool = False
 
 
 handlers: dict[str, _Known] = {}
@@ -55,6 +57,20 @@ def handler(topic: str, *, in_transaction: bool = True) -> Callable[[Handler], H
 
     def register(act: Handler) -> Handler:
         handlers[topic] = _Known(act, in_transaction)
+        return act
+
+    return register
+
+
+def batch_handler(topic: str) -> Callable[[BatchHandler], BatchHandler]:
+    """Register an effect outside that is cheaper for many rows of one tenant together (one connection to a mail server).
+
+    It is called with no scope, closes what it did by `close_here` inside its own transaction, puts off the rest by
+    `postpone`, and returns how many it closed. What it raises puts off whatever is still open.
+    """
+
+    def register(act: BatchHandler) -> BatchHandler:
+        handlers[topic] = _Known(act, in_transaction=False, batch=True)
         return act
 
     return register

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +21,8 @@ LEASE = timedelta(seconds=60)
 BATCH_SECONDS = 30.0
 GIVE_UP_AFTER = 8
 _log = logger(__name__)
+at_end_of_drain: list[Callable[[], None]] = []
+"""Called when a drain ends: what was kept open from row to row is put away."""
 
 
 def tenants_with_due_rows(limit: int = 1000) -> list[UUID]:
@@ -55,23 +57,34 @@ def lease(tenant_id: UUID, limit: int = BATCH) -> list[Promise]:
 def drain(budget: int = 10_000) -> int:
     """Do whatever is due, tenant by tenant in small batches so that none starves the next. Returns: rows done."""
     done = 0
-    while done < budget:
-        before = done
-        for tenant_id in tenants_with_due_rows():
-            done += fulfil_due(tenant_id)
-        if done == before:
-            break
+    try:
+        while done < budget:
+            before = done
+            for tenant_id in tenants_with_due_rows():
+                done += fulfil_due(tenant_id)
+            if done == before:
+                break
+    finally:
+        for end in at_end_of_drain:
+            end()
     return done
 
 
 def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
     """One batch of one tenant. Returns: how many rows were closed."""
-    began, done = time.monotonic(), 0
+    began, done, single = time.monotonic(), 0, []
+    together: dict[str, list[Promise]] = {}
     for promise in lease(tenant_id, limit):
-        if (
-            time.monotonic() - began > BATCH_SECONDS
-        ):  # the rest's lease may run out under us: leave it to the next batch
-            break
+        known = handlers.get(promise.topic)
+        if known and known.batch:
+            together.setdefault(promise.topic, []).append(promise)
+        else:
+            single.append(promise)
+    for topic, promises in together.items():
+        done += _fulfil_together(topic, promises)
+    for promise in single:
+        if time.monotonic() - began > BATCH_SECONDS:
+            break  # the rest's lease may run out under us: leave it to the next batch
         done += _fulfil(promise)
     return done
 
@@ -79,32 +92,43 @@ def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
 def _fulfil(promise: Promise) -> bool:
     known = handlers.get(promise.topic)
     if known is None:  # its plugin is gone or quarantined: keep the row, try again when it is back
-        return _postpone(promise, "nobody handles this topic", park=False)
+        return postpone(promise, "nobody handles this topic", park=False)
     try:
         if known.in_transaction:
             with scope.enter(promise.tenant_id):
-                if not _close(promise):
+                if not close_here(promise):
                     return False
                 known.act(promise)
             return True
         known.act(promise)
     except (Retry, Refused, NotFound) as error:
-        return _postpone(promise, f"{type(error).__name__}: {getattr(error, 'code', error)}")
+        return postpone(promise, f"{type(error).__name__}: {getattr(error, 'code', error)}")
     except Exception as error:
         _log.error(
             "promise failed", topic=promise.topic, outbox=str(promise.id), attempt=promise.attempt, exc_info=error
         )
-        return _postpone(promise, type(error).__name__)
+        return postpone(promise, type(error).__name__)
     return close(promise)
+
+
+def _fulfil_together(topic: str, promises: list[Promise]) -> int:
+    try:
+        return int(handlers[topic].act(promises))
+    except Exception as error:
+        _log.error("promises failed", topic=topic, count=len(promises), exc_info=error)
+        for promise in promises:
+            postpone(promise, type(error).__name__)
+        return 0
 
 
 def close(promise: Promise) -> bool:
     """Close the row, in a transaction of its own, unless somebody else leased it in the meantime."""
     with scope.enter(promise.tenant_id):
-        return _close(promise)
+        return close_here(promise)
 
 
-def _close(promise: Promise) -> bool:
+def close_here(promise: Promise) -> bool:
+    """Close the row in the entered scope, unless somebody else leased it in the meantime."""
     closed = scope.session().execute(
         sa.update(OutboxRow)
         .where(
@@ -116,13 +140,30 @@ def _close(promise: Promise) -> bool:
     return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
-def _postpone(promise: Promise, why: str, *, park: bool = True) -> bool:
+def give_back(promises: Sequence[Promise], why: str = "", *, wait: timedelta = timedelta()) -> None:
+    """Undo a lease, as if it had not counted: nothing was tried, and nothing could be."""
+    if not promises:
+        return
+    with scope.enter(promises[0].tenant_id) as opened:
+        for promise in promises:
+            opened.execute(
+                sa.update(OutboxRow)
+                .where(OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token)
+                .where(OutboxRow.state == OutboxState.WAITING)
+                .values(due_at=clock.now() + wait, attempts=promise.attempt - 1, last_error=why[:200])
+                .execution_options(synchronize_session=False)
+            )
+
+
+def postpone(promise: Promise, why: str, *, park: bool = True) -> bool:
+    """Put a leased row off, each time longer; park it after the last try. Returns False: it was not closed."""
     given_up = park and promise.attempt >= GIVE_UP_AFTER
     patience = timedelta(seconds=min(5 * 4 ** (promise.attempt - 1), 6 * 3600))
     with scope.enter(promise.tenant_id) as opened:
         opened.execute(
             sa.update(OutboxRow)
             .where(OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token)
+            .where(OutboxRow.state == OutboxState.WAITING)
             .values(
                 state=OutboxState.PARKED if given_up else OutboxState.WAITING,
                 due_at=clock.now() + patience,

@@ -1,0 +1,94 @@
+"""From a notice to a mail: texts from the kind's templates, plain text and simple HTML, headers by the book."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from trustward.kernel.texts import Lang
+from trustward.notices.domain import NoticeKind, SenderName, read_param
+from trustward.web.dates import day, moment
+
+_FRAMES = Path(__file__).parent / "templates" / "mail"
+_URL = re.compile(r"https?://[^\s<>\"']+")
+PLATFORM_NAME = "Trustward"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered notice, in the language of whoever gets it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@functools.cache
+def _environment(folder: Path, lang: Lang, zone: str, *, html: bool) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=html,  # noqa: S701 - text parts are no HTML
+    )
+    made.filters["day"] = lambda value: day(value, lang, zone)
+    made.filters["moment"] = lambda value: moment(value, lang, zone)
+    return made
+
+
+def write(
+    kind: NoticeKind, lang: Lang, params: Mapping[str, Any], *, tenant: str, zone: str, link: str, code: str
+) -> Letter:
+    """Render a notice.
+
+    Raises:
+        jinja2.TemplateError: the template is broken or asks for a fact that the notice does not have.
+    """
+    template = _environment(kind.templates / "notices", lang, zone, html=False).get_template(f"{kind.name}.{lang}.txt")
+    facts = {name: read_param(value) for name, value in params.items()}
+    written = template.render(facts, tenant=tenant, link=link, code=code).strip()
+    subject, _, body = written.partition("\n")
+    body = body.strip()
+    frame: dict[str, Any] = {"tenant": tenant, "lang": lang, "subject": subject.strip()}
+    frames = {html: _environment(_FRAMES, lang, zone, html=html) for html in (False, True)}
+    text = frames[False].get_template(f"frame.{lang}.txt").render(frame, body=body)
+    blocks = [_block(paragraph, link) for paragraph in re.split(r"\n\s*\n", body)]
+    html = frames[True].get_template(f"frame.{lang}.html").render(frame, blocks=blocks)
+    return Letter(subject.strip(), text, html)
+
+
+def _block(paragraph: str, link: str) -> dict[str, Any]:
+    if link and paragraph.strip() == link:
+        return {"link": link, "html": ""}
+    lines = [_URL.sub(lambda m: f'<a href="{m[0]}">{m[0]}</a>', str(escape(line))) for line in paragraph.split("\n")]
+    return {"link": "", "html": Markup("<br>").join(Markup(line) for line in lines)}  # noqa: S704 - every line is escaped above
+
+
+def mail(
+    letter: Letter, *, kind: NoticeKind, lang: Lang, tenant: str, mail_from: str, to: str, message_id: str, at: datetime
+) -> tuple[str, bytes]:
+    """The mail itself. Returns: the sender's address for the envelope, and the content with CRLF line ends."""
+    name, address = parseaddr(mail_from)
+    made = EmailMessage(policy=SMTP)
+    made["From"] = Address(tenant if kind.sender is SenderName.TENANT else name or PLATFORM_NAME, addr_spec=address)
+    made["To"] = Address(addr_spec=to)
+    made["Subject"] = letter.subject
+    made["Date"] = format_datetime(at)
+    made["Message-ID"] = message_id
+    made["Auto-Submitted"] = "auto-generated"
+    made["X-Auto-Response-Suppress"] = "All"
+    made["Content-Language"] = lang.value
+    made.set_content(letter.text, cte="base64")
+    made.add_alternative(letter.html, subtype="html", cte="base64")
+    return address, made.as_bytes()

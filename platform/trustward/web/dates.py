@@ -1,0 +1,38 @@
+"""Days and instants as people write them, in pages and mails alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+
+from trustward.kernel.texts import Lang
+
+_WEEKDAYS = "월화수목금토일"
+
+
+def day(value: date | datetime, lang: Lang, zone: str) -> str:
+    """A day: `2026. 11. 24.(화)`, `24 November 2026 (Tue)`. Of an instant, the legal day in `zone`."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date()
+    if lang is Lang.KO:
+        return f"{value.year}. {value.month}. {value.day}.({_WEEKDAYS[value.weekday()]})"
+    return f"{value.day} {value:%B %Y (%a)}"
+
+
+def moment(value: datetime, lang: Lang, zone: str) -> str:
+    """A day and the time in `zone`, which is named: `2026. 11. 24.(화) 15:00 KST`."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date(), lang, zone)} {local:%H:%M %Z}"
+
+
+def init(app: Flask) -> None:
+    """Give templates the filters `day` and `moment`, in the page's language and the tenant's zone."""
+    from trustward.web.languages import lang
+
+    def zone() -> str:
+        return str(g.get("zone") or app.config["BABEL_DEFAULT_TIMEZONE"])
+
+    app.jinja_env.filters["day"] = lambda value: day(value, lang(), zone())
+    app.jinja_env.filters["moment"] = lambda value: moment(value, lang(), zone())
