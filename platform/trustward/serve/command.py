@@ -14,7 +14,6 @@ from typing import IO
 import click
 
 from trustward.serve import queue_server, tree
-from trustward.serve.process import Program
 from trustward.serve.supervisor import GaveUp, Stopped, Supervisor
 from trustward.settings import Settings, read_settings
 
@@ -48,6 +47,7 @@ def serve(host: str, tenants: Sequence[Path]) -> None:
                     supervisor.start(tree.queue_program(home, plan.env, held.fileno()))
                 if plan.own_mail:
                     supervisor.start(tree.mail_program(home, plan.env, mail_socket))
+                tree.load_modules()
                 words = prepare(supervisor, plan, tenants)
                 supervisor.start(tree.web_program(plan.env, web_socket))
                 for program in tree.background_programs(plan.env):
@@ -106,10 +106,8 @@ def prepare(supervisor: Supervisor, plan: Plan, tenants: Sequence[Path]) -> str:
     """Migrate and apply. Returns: what the demo's visitor should read."""
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as words:
-        folders = [str(folder.absolute()) for folder in tenants]
-        command = tree.python("-m", "trustward.serve.prepare", str(writing), *folders)
         try:
-            child = supervisor.run_once(Program("prepare", command, plan.env, (writing,)))
+            child = supervisor.run_once(tree.prepare_program(plan.env, writing, tenants))
         finally:
             os.close(writing)
         if child.last_code:

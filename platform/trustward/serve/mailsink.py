@@ -1,7 +1,4 @@
-"""The demo's mail server: takes every message, sends none on, keeps each as a file that can be read.
-
-Run as `python -m trustward.serve.mailsink FOLDER FD`, where FD is a listening socket that the parent opened.
-"""
+"""The demo's mail server: takes every message, sends none on, keeps each as a file that can be read."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import time
 from itertools import count
 from pathlib import Path
@@ -53,10 +49,6 @@ async def serve(folder: Path, listening: socket.socket) -> None:
         await stop.wait()
 
 
-def main() -> None:
-    folder, descriptor = sys.argv[1:]
-    asyncio.run(serve(Path(folder), socket.socket(fileno=int(descriptor))))
-
-
-if __name__ == "__main__":
-    main()
+def run(folder: Path, descriptor: int) -> None:
+    """Serve on the listening socket `descriptor` until asked to stop."""
+    asyncio.run(serve(folder, socket.socket(fileno=descriptor)))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from trustward.serve import queue_server
+from trustward.serve import mailsink, queue_server
 from trustward.serve.process import Program
 
 MAIL_FOLDER = "mail"
@@ -38,13 +39,29 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def python(*arguments: str) -> list[str]:
-    return [sys.executable, *arguments]
+def load_modules() -> None:
+    """Load once what every program needs, so that each starts as a fork within a moment and shares the memory.
+
+    Nothing here may open a database or start a thread.
+    """
+    from trustward import app, models  # noqa: F401 - for the modules that come with it
+    from trustward.plugins import manager
+
+    models.import_tables()
+    manager.load()
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, every shared page
 
 
-def trustward(*arguments: str) -> list[str]:
-    """The console script, called so that it works wherever the package is installed."""
-    return python("-c", "import sys; from trustward.cli import main; sys.exit(main())", *arguments)
+def trustward(*arguments: str) -> Callable[[], object]:
+    """A command of the console script, to be run in a fork."""
+
+    def run() -> None:
+        from trustward.cli import main
+
+        main(list(arguments), prog_name="trustward")
+
+    return run
 
 
 def queue_program(home: Path, env: Mapping[str, str], lock: int) -> Program:
@@ -52,15 +69,27 @@ def queue_program(home: Path, env: Mapping[str, str], lock: int) -> Program:
 
 
 def mail_program(home: Path, env: Mapping[str, str], listening: socket.socket) -> Program:
-    folder = str(home / MAIL_FOLDER)
-    command = python("-m", "trustward.serve.mailsink", folder, str(listening.fileno()))
-    return Program("mail sink", command, env, (listening.fileno(),), ground=True)
+    folder, descriptor = home / MAIL_FOLDER, listening.fileno()
+    return Program("mail sink", lambda: mailsink.run(folder, descriptor), env, (descriptor,), ground=True)
+
+
+def prepare_program(env: Mapping[str, str], pipe: int, tenants: Sequence[Path]) -> Program:
+    from trustward.serve import prepare  # with it comes nearly everything; the address is open by now
+
+    return Program("prepare", lambda: prepare.run(pipe, tenants), env, (pipe,))
 
 
 def web_program(env: Mapping[str, str], listening: socket.socket) -> Program:
     descriptor = listening.fileno()
-    command = python("-m", "gunicorn", "-c", "python:trustward.serve.web", "--bind", f"fd://{descriptor}")
-    return Program("web", [*command, "trustward.app:create_app()"], env, (descriptor,))
+
+    def run() -> None:
+        from gunicorn.app.wsgiapp import WSGIApplication
+
+        options = ["-c", "python:trustward.serve.web", "--bind", f"fd://{descriptor}"]
+        sys.argv = ["gunicorn", *options, "trustward.app:create_app()"]
+        WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+    return Program("web", run, env, (descriptor,))
 
 
 def background_programs(env: Mapping[str, str]) -> list[Program]:
@@ -74,7 +103,7 @@ def background_programs(env: Mapping[str, str]) -> list[Program]:
 
 def child_environment(env: Mapping[str, str], home: Path, smtp_url: str) -> dict[str, str]:
     """The same environment for every program of the tree, with our own mail server's address in it."""
-    told = {**env, "TRUSTWARD_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    told = {**env, "TRUSTWARD_HOME": str(home)}
     if smtp_url:
         told["SMTP_URL"] = smtp_url
     return told

@@ -66,7 +66,9 @@ def test_a_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
 def test_the_mail_server_keeps_each_message_as_a_private_file(tmp_path: Path) -> None:
     folder = tmp_path / "mail"
     with tree.listen("127.0.0.1", 0) as listening:
-        command = [sys.executable, "-m", "trustward.serve.mailsink", str(folder), str(listening.fileno())]
+        code = "import sys; from pathlib import Path; from trustward.serve import mailsink; "
+        code += "mailsink.run(Path(sys.argv[1]), int(sys.argv[2]))"
+        command = [sys.executable, "-c", code, str(folder), str(listening.fileno())]
         with (
             running(command, pass_fds=[listening.fileno()]),
             smtplib.SMTP("127.0.0.1", listening.getsockname()[1], timeout=10) as smtp,

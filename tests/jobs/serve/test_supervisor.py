@@ -28,11 +28,28 @@ from trustward.serve.process import Program
 from trustward.serve.supervisor import GaveUp, Stopped, Supervisor
 
 folder = Path(sys.argv[1])
+open_file = open(folder / "ours", "w")
+
+def tell():
+    import time
+    fds = [f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd") if int(fd) > 2]
+    print("open:", [os.readlink(fd) for fd in fds if os.path.exists(fd)])
+    print("interrupt:", __import__("signal").getsignal(2).__name__)
+    (folder / "told").write_text(str(os.getpid()))
+    time.sleep(600)
+
+def fail():
+    raise RuntimeError("there is no paper")
+
+def leave():
+    sys.exit("the door is closed")
+
+FORKED = {"tell": tell, "fail": fail, "leave": leave}
 supervisor = Supervisor(folder / "log", say=lambda text: print(text, flush=True))
 try:
     with supervisor.running():
         for name, patience, *command in eval(sys.argv[2]):
-            supervisor.start(Program(name, [sys.executable, "-c", *command], os.environ))
+            supervisor.start(Program(name, FORKED.get(command[0]) or [sys.executable, "-c", *command], os.environ))
         while True:
             supervisor.watch(patience=patience)
 except Stopped:
@@ -148,3 +165,20 @@ def test_logs_are_readable_by_their_owner_alone(supervise, tmp_path: Path) -> No
     until(lambda: pids(mark))
     assert (tmp_path / "log").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "log/child.log").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_forked_program_keeps_nothing_of_the_supervisor(supervise, tmp_path: Path) -> None:
+    process = supervise(("teller", None, "tell"))
+    until(lambda: pids(tmp_path / "told"))
+    assert (tmp_path / "log/teller.log").read_text() == "open: []\ninterrupt: default_int_handler\n"
+    assert Path(f"/proc/{pids(tmp_path / 'told')[0]}/comm").read_text() == "teller\n"
+    process.send_signal(signal.SIGTERM)
+    process.wait(10)
+    assert not alive(pids(tmp_path / "told")[0])
+
+
+@pytest.mark.parametrize(("program", "words"), [("fail", "there is no paper"), ("leave", "the door is closed")])
+def test_a_forked_program_that_fails_says_why(supervise, program: str, words: str) -> None:
+    process = supervise(("failing", 1, program))
+    assert process.wait(15) == 3
+    assert words in process.stdout.read()

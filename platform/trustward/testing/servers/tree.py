@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,17 +33,16 @@ class Tree:
         path = self.home / "log" / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def pids(self, words: str) -> list[int]:
-        """Process ids of the programs whose command line contains `words`, such as "worker default" or "gunicorn"."""
-        found = []
+    def pid(self, name: str) -> int:
+        """The process of a program ("web", "worker default", "worker heavy", "ticker", "mail sink", "valkey-server").
+
+        Returns: 0 while there is none.
+        """
         for pid in children_of(self.process.pid):
-            try:
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except OSError:
-                continue
-            if words in command:
-                found.append(pid)
-        return found
+            with suppress(OSError):
+                if Path(f"/proc/{pid}/comm").read_text().strip() == name[:15]:
+                    return pid
+        return 0
 
 
 def clean_environment(env: Mapping[str, str] = os.environ) -> dict[str, str]:
