@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import context
 
 attributes = context.config.attributes
@@ -20,11 +21,19 @@ def include_object(thing: Any, name: str | None, kind: str, reflected: bool, com
     return table in owned or bool(prefix and str(table).startswith(prefix))
 
 
+def render_item(kind: str, thing: Any, autogen: Any) -> Any:
+    """A room's own column type is written as what it is in the database, so that old revisions outlive the room's code."""
+    if kind == "type" and isinstance(thing, sa.types.TypeDecorator) and "kernel" not in type(thing).__module__:
+        return f"sa.{thing.impl_instance!r}"
+    return False
+
+
 context.configure(
     connection=connection,
     target_metadata=attributes["metadata"],
     version_table=attributes["version_table"],
     include_object=include_object,
+    render_item=render_item,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
     transaction_per_migration=False,

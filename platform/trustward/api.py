@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trustward.accounts.domain import Member, Permission, Role
+from trustward.documents import canonical_json, digest
 from trustward.kernel import audit, clock, files, outbox, tenants, uploads
 from trustward.kernel.db import (
     Base,
@@ -21,8 +22,12 @@ from trustward.kernel.ids import new_id, public_id
 from trustward.kernel.scope import Actor, ActorKind, attempt, current, enter, load, session, tenant_id
 from trustward.kernel.texts import Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
+from trustward.law.arithmetic import Deadline, Period
+from trustward.law.book import Lawbook
+from trustward.law.errors import NotInForce, UnknownRow
 from trustward.law.pack import StatutePack
 from trustward.law.reading import read_pack
+from trustward.law.rows import ContractItem, Question, QuestionDomain, RiskClass, RiskFactor
 from trustward.notices import kinds as notice_kinds
 from trustward.notices import services as notices
 from trustward.notices.domain import InDoubt, Link, NoticeKind, NoticeState, OutgoingNotice, Recipient, SenderName
@@ -39,6 +44,7 @@ from trustward.register.files.sections import SectionSpec
 from trustward.register.schemas import fields as fact_fields
 from trustward.register.schemas.common import ContactSchema
 from trustward.register.services import snapshot
+from trustward.vendors.domain import business_number, written
 from trustward.web.access import portal, public, requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form, check_version
@@ -55,6 +61,8 @@ __all__ = [
     "ConsignmentFact",
     "Contact",
     "ContactSchema",
+    "ContractItem",
+    "Deadline",
     "Decision",
     "Delta",
     "DomainError",
@@ -66,20 +74,27 @@ __all__ = [
     "Invalid",
     "Json",
     "Lang",
+    "Lawbook",
     "Link",
     "Manifest",
     "Member",
     "Name",
     "NavItem",
     "NotFound",
+    "NotInForce",
     "NoticeKind",
     "NoticeState",
     "OutgoingNotice",
     "Panel",
+    "Period",
     "Permission",
     "PlatformRow",
+    "Question",
+    "QuestionDomain",
     "Recipient",
     "Refused",
+    "RiskClass",
+    "RiskFactor",
     "Role",
     "SectionSpec",
     "SenderName",
@@ -89,6 +104,7 @@ __all__ = [
     "TenantRow",
     "Text",
     "TooMany",
+    "UnknownRow",
     "UtcDateTime",
     "Verdict",
     "Versioned",
@@ -96,10 +112,13 @@ __all__ = [
     "attempt",
     "audit",
     "blind_index",
+    "business_number",
+    "canonical_json",
     "check_version",
     "clock",
     "current",
     "current_member",
+    "digest",
     "enter",
     "every",
     "fact_fields",
@@ -130,4 +149,5 @@ __all__ = [
     "tenant_id",
     "tenants",
     "uploads",
+    "written",
 ]

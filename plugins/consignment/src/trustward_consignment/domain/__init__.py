@@ -1,0 +1,1 @@
+"""The rules of consignment: pure functions over frozen facts."""

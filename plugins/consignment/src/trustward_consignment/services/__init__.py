@@ -1,0 +1,1 @@
+"""The acts of consignment: load, decide, store, tell. Everything here runs inside an entered tenant."""
