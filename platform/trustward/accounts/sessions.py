@@ -32,10 +32,25 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
         super().__init__(data, changed)
         self.token, self.old_token, self.modified, self.new = token, "", False, not token
+        self.anew = self.ended = False
 
     def rename(self) -> None:
-        """Continue under a new name; the old one opens nothing any more."""
-        self.old_token, self.token, self.modified = self.token, secrets.token_urlsafe(32), True
+        """Continue under a new name; the old one opens nothing any more. The session's own end stays where it was."""
+        self.old_token = self.old_token or self.token
+        self.token, self.modified = secrets.token_urlsafe(32), True
+
+    def begin(self) -> None:
+        """Forget everything but the language and start afresh under a new name: somebody signs in."""
+        kept = {key: self[key] for key in ("lang",) if key in self}
+        self.clear()
+        self.update(kept)
+        self.rename()
+        self.anew = True
+
+    def end(self) -> None:
+        """Sign out: the row goes, and the browser is told to forget the name."""
+        self.clear()
+        self.ended = self.modified = True
 
 
 class NoSession(dict[str, Any], SessionMixin):
@@ -61,18 +76,23 @@ class DatabaseSessions(SessionInterface):
         response.vary.add("Cookie")
         if not session.modified:
             return
+        if session.ended:
+            _delete(session.old_token or session.token)
+            response.delete_cookie(cookie_name(), secure=https(), httponly=True, samesite="Lax", path="/")
+            return
         if not session.token:
             session.token = secrets.token_urlsafe(32)
         _write(session)
-        response.set_cookie(cookie_name(), session.token, secure=_https(), httponly=True, samesite="Lax", path="/")
+        response.set_cookie(cookie_name(), session.token, secure=https(), httponly=True, samesite="Lax", path="/")
 
 
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host; browsers accept the prefix over https only."""
-    return "__Host-trustward" if _https() else "trustward"
+    return "__Host-trustward" if https() else "trustward"
 
 
-def _https() -> bool:
+def https() -> bool:
+    """Whether people reach this installation over https: cookies are then sent nowhere else."""
     return bool(current_app.extensions["trustward.settings"].base_url.startswith("https:"))
 
 
@@ -97,13 +117,21 @@ def _write(session: ServerSession) -> None:
     account = session.get("_user_id")
     now = clock.now()
     with scope.enter_platform() as opened:
-        row = opened.get(WebSession, _hash(session.token))
+        begun = now
         if session.old_token:
+            old = opened.get(WebSession, _hash(session.old_token))
+            begun = old.created_at if old and not session.anew else now
             opened.execute(sa.delete(WebSession).where(WebSession.id_hash == _hash(session.old_token)))
+        row = opened.get(WebSession, _hash(session.token))
         if row is None:
-            row = WebSession(id_hash=_hash(session.token), created_at=now)
+            row = WebSession(id_hash=_hash(session.token), created_at=begun)
             opened.add(row)
         row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
+
+
+def _delete(token: str) -> None:
+    with scope.enter_platform() as opened:
+        opened.execute(sa.delete(WebSession).where(WebSession.id_hash == _hash(token)))
 
 
 def end_all(account_id: UUID, *, but: str = "") -> None:

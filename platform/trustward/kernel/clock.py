@@ -33,6 +33,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset()
 
 
+def machine_now() -> datetime:
+    """The machine's instant, never moved: only for protocols shared with devices outside, such as one-time codes."""
+    return datetime.now(UTC)
+
+
 def today(zone: str | ZoneInfo) -> date:
     """The legal day in `zone`: it ends at midnight there."""
     return now().astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation"})
 """Platform tables that carry a tenant id: they are asked before a tenant is known, or list a person's tenants."""
 
-APPEND_ONLY = frozenset({"audit_entry"})
+APPEND_ONLY = frozenset({"audit_entry", "access_grant"})
+NEVER_UPDATED = frozenset({"access_log"})
 _SWEEPER_SEES = ("tenant_id", "id", "state", "due_at")
 
 _TABLES = """
@@ -42,6 +43,8 @@ def protect(owner: sa.Connection, app_role: str, sweeper_role: str) -> None:
             if table.startswith("alembic_")
             else "select, insert"
             if table in APPEND_ONLY
+            else "select, insert, delete"
+            if table in NEVER_UPDATED
             else "select, insert, update, delete"
         )
         owner.exec_driver_sql(f"grant {rights} on {quote(table)} to {quote(app_role)}")

@@ -110,6 +110,8 @@ class Form:
         """Show `error` on the form."""
         self.message = error.message or _("This could not be done.")
         self.status = 422 if isinstance(error, Invalid) else 429 if isinstance(error, TooMany) else 409
+        if isinstance(error, TooMany):
+            g.retry_after = error.retry_after
         if isinstance(error, Invalid):
             self.errors = {name: list(messages) for name, messages in error.fields.items()}
         if isinstance(error, Conflict):

@@ -28,6 +28,8 @@ def add(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if g.get("retry_after"):
+        response.headers["Retry-After"] = str(g.retry_after)
     if current_app.extensions["trustward.settings"].base_url.startswith("https:"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if not is_public and not request.path.startswith("/static/"):

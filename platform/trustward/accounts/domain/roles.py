@@ -16,6 +16,14 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class GrantAct(StrEnum):
+    """What happened to a right."""
+
+    GRANTED = "granted"
+    CHANGED = "changed"
+    REVOKED = "revoked"
+
+
 class Permission(StrEnum):
     """What a page or an act needs. Few and general, so that plugins use the same."""
 

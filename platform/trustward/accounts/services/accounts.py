@@ -1,27 +1,27 @@
-"""Acts on accounts and memberships; all run in the platform's scope."""
+"""Accounts and memberships; all run in the platform's scope."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-import argon2
+import sqlalchemy as sa
 
+from trustward.accounts import passwords
 from trustward.accounts.domain import Role
 from trustward.accounts.tables import Account, Membership
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.vault import blind_index, open_text, seal_text
-
-_hasher = argon2.PasswordHasher()
 
 
 def create_account(
     email: str, name: str, password: str, *, totp_secret: str | None = None, locale: str = "ko"
 ) -> Account:
     """Make a log-in. Its personal values are sealed under a key of its own."""
+    now = clock.now()
     account = Account(
-        email_index=blind_index(email, "account.email"), password_hash=_hasher.hash(password), locale=locale,
-        created_at=clock.now(),
+        email_index=blind_index(email, "account.email"), password_hash=passwords.hashed(password), locale=locale,
+        created_at=now, password_since=now,
     )  # fmt: skip
     account.email = seal_text(email, account.id, "account.email")
     account.name = seal_text(name, account.id, "account.name")
@@ -29,6 +29,12 @@ def create_account(
     scope.session().add(account)
     audit.record("account.created", ("account", account.id))
     return account
+
+
+def find_account(email: str) -> Account | None:
+    """The account of an e-mail address, disabled ones included."""
+    index = blind_index(email, "account.email")
+    return scope.session().scalar(sa.select(Account).where(Account.email_index == index))
 
 
 def add_membership(account_id: UUID, tenant_id: UUID, role: Role, *, expires_at: datetime | None = None) -> Membership:

@@ -1,0 +1,77 @@
+"""What comes in by the account pages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@(?:[^\s@.<>\"(),;:\\\[\]_]+\.)+[^\s@.<>\"(),;:\\\[\]_]{2,}")
+NEEDED = {"required": _l("This is needed."), "null": _l("This is needed.")}
+
+
+class Line(fields.String):
+    """One line of text without control characters."""
+
+    def __init__(self, *, longest: int = 200, **settings: Any) -> None:
+        settings.setdefault("required", True)
+        super().__init__(error_messages=NEEDED, **settings)
+        self.longest = longest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **others: Any) -> Any:
+        text = unicodedata.normalize("NFC", str(super()._deserialize(value, attr, data, **others))).strip()
+        if not text and self.required:
+            raise self.make_error("required")
+        if len(text) > self.longest:
+            raise ValidationError([_l("At most %(limit)s characters.", limit=self.longest)])
+        if any(unicodedata.category(sign).startswith("C") for sign in text):
+            raise ValidationError([_l("This text contains characters that can't be shown.")])
+        return text
+
+
+class Email(Line):
+    """An e-mail address, as it is typed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **others: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **others)
+        if text and not _EMAIL.fullmatch(text):
+            raise ValidationError([_l("This is not an e-mail address. Example: name@company.example")])
+        return text
+
+
+class Secret(fields.String):
+    """A password: every character counts, none is cut off."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(required=True, error_messages=NEEDED, **settings)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **others: Any) -> Any:
+        text = str(super()._deserialize(value, attr, data, **others))
+        if not text:
+            raise self.make_error("required")
+        if len(text) > 1000:
+            raise ValidationError([_l("At most %(limit)s characters.", limit=256)])
+        return text
+
+
+class Input(Schema):
+    """Base of the room's schemas: what a form doesn't ask for is not looked at."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class SignInSchema(Input):
+    """E-mail address and password."""
+
+    email = Line(longest=320)
+    password = Secret()
+
+
+class CodeSchema(Input):
+    """The code of this moment."""
+
+    code = Line(longest=20)
