@@ -24,22 +24,10 @@ from trustward.kernel.texts import Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
 from trustward.law.arithmetic import Deadline, Period
 from trustward.law.book import Lawbook
-from trustward.law.errors import NoPeriod, NotInForce, PackError, UnknownRow
+from trustward.law.errors import NotInForce, UnknownRow
 from trustward.law.pack import StatutePack
 from trustward.law.reading import read_pack
-from trustward.law.risk import RiskScore
-from trustward.law.rows import (
-    ContractItem,
-    Duty,
-    Proposal,
-    Question,
-    QuestionDomain,
-    RetentionRow,
-    RiskClass,
-    RiskFactor,
-    Term,
-    Threshold,
-)
+from trustward.law.rows import ContractItem, Question, QuestionDomain, RiskClass, RiskFactor
 from trustward.notices import kinds as notice_kinds
 from trustward.notices import services as notices
 from trustward.notices.domain import InDoubt, Link, NoticeKind, NoticeState, OutgoingNotice, Recipient, SenderName
@@ -50,6 +38,9 @@ from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
 from trustward.plugins.statutes import lawbook
+from trustward.portal.domain import PORTAL_PAGES, Door, Invitation
+from trustward.portal.doors import close_doors, door_link
+from trustward.portal.visits import current_door
 from trustward.register.domain import ConsignmentFact, Contact, Name, Snapshot, Spelling
 from trustward.register.domain.delta import Change, Delta
 from trustward.register.files.sections import SectionSpec
@@ -63,6 +54,7 @@ from trustward.web.forms import Form, check_version
 from trustward.web.languages import lang
 
 __all__ = [
+    "PORTAL_PAGES",
     "Actor",
     "ActorKind",
     "Alarm",
@@ -78,13 +70,14 @@ __all__ = [
     "Decision",
     "Delta",
     "DomainError",
-    "Duty",
+    "Door",
     "Event",
     "Every",
     "Forbidden",
     "Form",
     "InDoubt",
     "Invalid",
+    "Invitation",
     "Json",
     "Lang",
     "Lawbook",
@@ -93,26 +86,21 @@ __all__ = [
     "Member",
     "Name",
     "NavItem",
-    "NoPeriod",
     "NotFound",
     "NotInForce",
     "NoticeKind",
     "NoticeState",
     "OutgoingNotice",
-    "PackError",
     "Panel",
     "Period",
     "Permission",
     "PlatformRow",
-    "Proposal",
     "Question",
     "QuestionDomain",
     "Recipient",
     "Refused",
-    "RetentionRow",
     "RiskClass",
     "RiskFactor",
-    "RiskScore",
     "Role",
     "SectionSpec",
     "SenderName",
@@ -120,9 +108,7 @@ __all__ = [
     "Spelling",
     "StatutePack",
     "TenantRow",
-    "Term",
     "Text",
-    "Threshold",
     "TooMany",
     "UnknownRow",
     "UtcDateTime",
@@ -136,9 +122,12 @@ __all__ = [
     "canonical_json",
     "check_version",
     "clock",
+    "close_doors",
     "current",
+    "current_door",
     "current_member",
     "digest",
+    "door_link",
     "enter",
     "every",
     "fact_fields",

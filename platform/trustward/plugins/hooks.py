@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trustward.plugins.events import Event
     from trustward.plugins.facts import Alarm, NavItem, Panel, Verdict
     from trustward.policies.domain import Finding, SectionContribution
-    from trustward.portal.domain import Door
+    from trustward.portal.domain import Door, Invitation
     from trustward.register.domain import ConsignmentFact, Snapshot
     from trustward.register.files.sections import SectionSpec
 
@@ -158,6 +158,10 @@ class HookSpecs:
     @spec(Audience.TENANT, OnError.REPORT)
     def portal_pages(self, door: Door) -> Sequence[NavItem]:  # type: ignore[empty-body]
         """What a vendor's contact who came through `door` finds in the portal."""
+
+    @spec(Audience.TENANT, OnError.RAISE, first=True)
+    def portal_invitation(self, door: Door) -> Invitation | None:
+        """What is asked behind `door`, and of which address on file; None: not this plugin's door, or no longer asked."""
 
     @spec(Audience.TENANT, OnError.RAISE, first=True)
     def deliver_notice(self, notice: OutgoingNotice) -> bool | None:

@@ -26,7 +26,7 @@ from trustward.testing.builders import ATenant
 from trustward.web.access import Access, Door
 
 Examples = Mapping[str, Mapping[str, Any]]
-_SHELL = {"slug", "token", "filename"}
+_SHELL = {"slug", "token", "filename", "door"}
 _IGNORED_HEADERS = {"date", "set-cookie"}
 ENDLESS = "0" * 300
 

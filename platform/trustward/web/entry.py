@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, g, redirect, request, session, url_for
+from flask import Flask, Request, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
@@ -62,13 +62,15 @@ def _load_account(account_id: str) -> SignedIn | None:
 
 def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.slug = values.pop("slug", None) if values else None
+    g.door_id = values.pop("door", None) if values else None
 
 
 def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
     from flask import current_app
 
-    if "slug" not in values and g.get("slug") and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
-        values["slug"] = g.slug
+    for name, known in (("slug", g.get("slug")), ("door", g.get("door_id"))):
+        if name not in values and known and current_app.url_map.is_endpoint_expecting(endpoint, name):
+            values[name] = known
 
 
 def _enter() -> ResponseReturnValue | None:
@@ -109,13 +111,16 @@ def _enter_staff(access: Access) -> ResponseReturnValue | None:
 
 
 def _enter_portal(access: Access) -> ResponseReturnValue | None:
-    from flask import current_app
+    from trustward.portal import views
 
     with scope.enter_platform(write=False):
-        door = current_app.extensions["trustward.door"](session)
-        tenant = tenants.get(door.tenant_id)
-        g.door, g.tenant_id, g.tenant_name, g.zone = door, tenant.id, tenant.name, tenant.zone
-    g.actor = Actor(ActorKind.VENDOR, door.id)
+        door = views.current(g.door_id)
+        if door is not None:
+            tenant = tenants.get(door.tenant_id)
+            g.door, g.tenant_id, g.tenant_name, g.zone = door, tenant.id, tenant.name, tenant.zone
+    if door is None:
+        return views.visit_over()
+    g.door_language, g.actor = door.language, Actor(ActorKind.VENDOR, door.id)
     return None
 
 

@@ -62,8 +62,8 @@ def ask_to_sign_in_and_repeat() -> ResponseReturnValue:
     )
 
 
-def ask_to_repeat(message: Any, status: int = 400) -> ResponseReturnValue:
-    """Show what arrived as a form that can be sent once more."""
+def ask_to_repeat(message: Any, status: int = 400, *, way_in: str = "", way_in_label: Any = "") -> ResponseReturnValue:
+    """Show what arrived as a form that can be sent once more. `way_in`: where one gets in again, in a new tab."""
     size = sum(len(k) + len(v) for k, v in request.form.items(multi=True))
     if request.method != "POST" or size > _REPEATABLE or not request.form:
         return problem(status, "form_expired", message)
@@ -71,7 +71,7 @@ def ask_to_repeat(message: Any, status: int = 400) -> ResponseReturnValue:
         (k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k and k != "code"
     ]
     page = render_template("errors/repeat.html", message=message, fields=fields, action=request.full_path.rstrip("?"),
-                           csrf=generate_csrf(), status=status)  # fmt: skip
+                           csrf=generate_csrf(), status=status, way_in=way_in, way_in_label=way_in_label)  # fmt: skip
     return page, status
 
 

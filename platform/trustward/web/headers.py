@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
 
-from trustward.web.access import Door
-
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -20,11 +18,11 @@ def init(app: Flask) -> None:
 
 def add(response: Response) -> Response:
     """Strict CSP, no sniffing, no framing, no referrer, and no caching of anything that is not public."""
-    access = g.get("access")
+    in_portal = request.path.startswith("/a/")
     is_public = request.path.startswith("/p/")
     response.headers["Content-Security-Policy"] = CSP_PUBLIC if is_public else CSP
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer" if access and access.door is Door.PORTAL else "same-origin"
+    response.headers["Referrer-Policy"] = "no-referrer" if in_portal else "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

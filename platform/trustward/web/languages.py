@@ -61,6 +61,8 @@ def _chosen() -> str:
         return "ko"
     if session.get("lang") in set(Lang):
         return str(session["lang"])
+    if g.get("door_language") in set(Lang):
+        return str(g.door_language)
     return current_user.locale if current_user and current_user.is_authenticated else "ko"
 
 
