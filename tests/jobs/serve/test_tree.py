@@ -19,6 +19,8 @@ from trustward.testing.database import TestDatabase
 from trustward.testing.servers import Tree, process_tree
 from trustward.testing.servers.common import ServerMissing
 
+pytestmark = pytest.mark.usefixtures("app")  # the shared database is emptied afterwards
+
 
 @contextmanager
 def tree_on(database: TestDatabase, **settings: str) -> Iterator[Tree]:

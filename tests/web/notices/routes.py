@@ -7,7 +7,9 @@ from trustward.notices.domain import NoticeKind, Recipient
 from trustward.notices.tables import Notice
 
 EXAMPLES = {"notices.try_again": {"id": Notice}}
-KIND = NoticeKind("test.code", Path(__file__).parents[2] / "jobs" / "notices" / "templates", "test.code", with_code=True)
+KIND = NoticeKind(
+    "test.code", Path(__file__).parents[2] / "jobs" / "notices" / "templates", "test.code", with_code=True
+)
 
 
 def furnish(tenant):

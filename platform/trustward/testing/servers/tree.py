@@ -53,7 +53,13 @@ def clean_environment(env: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 @contextmanager
 def process_tree(
-    home: Path, env: Mapping[str, str] | None = None, *, apply: Sequence[Path] = (), seconds: float = 120.0
+    home: Path,
+    env: Mapping[str, str] | None = None,
+    *,
+    apply: Sequence[Path] = (),
+    python: Path = Path(sys.executable),
+    cwd: Path | None = None,
+    seconds: float = 120.0,
 ) -> Iterator[Tree]:
     """Run `trustward serve` until the block ends.
 
@@ -61,6 +67,7 @@ def process_tree(
         home: its TRUSTWARD_HOME; a short path.
         env: settings beside PORT, which is any free one.
         apply: tenants to apply before the start.
+        python: of which installation; this one by default.
 
     Raises:
         ServerMissing: it did not become ready; carries what it said.
@@ -70,7 +77,8 @@ def process_tree(
     options = [word for folder in apply for word in ("--apply", str(folder))]
     parent = os.getpid()
     process = subprocess.Popen(
-        [sys.executable, "-m", "trustward.serve", *options],
+        [str(python), "-m", "trustward.serve", *options],
+        cwd=cwd,
         env={**clean_environment(), **settings},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
