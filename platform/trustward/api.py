@@ -24,10 +24,22 @@ from trustward.kernel.texts import Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
 from trustward.law.arithmetic import Deadline, Period
 from trustward.law.book import Lawbook
-from trustward.law.errors import NotInForce, UnknownRow
+from trustward.law.errors import NoPeriod, NotInForce, PackError, UnknownRow
 from trustward.law.pack import StatutePack
 from trustward.law.reading import read_pack
-from trustward.law.rows import ContractItem, Question, QuestionDomain, RiskClass, RiskFactor
+from trustward.law.risk import RiskScore
+from trustward.law.rows import (
+    ContractItem,
+    Duty,
+    Proposal,
+    Question,
+    QuestionDomain,
+    RetentionRow,
+    RiskClass,
+    RiskFactor,
+    Term,
+    Threshold,
+)
 from trustward.notices import kinds as notice_kinds
 from trustward.notices import services as notices
 from trustward.notices.domain import InDoubt, Link, NoticeKind, NoticeState, OutgoingNotice, Recipient, SenderName
@@ -71,6 +83,7 @@ __all__ = [
     "Delta",
     "DomainError",
     "Door",
+    "Duty",
     "Event",
     "Every",
     "Forbidden",
@@ -86,21 +99,26 @@ __all__ = [
     "Member",
     "Name",
     "NavItem",
+    "NoPeriod",
     "NotFound",
     "NotInForce",
     "NoticeKind",
     "NoticeState",
     "OutgoingNotice",
+    "PackError",
     "Panel",
     "Period",
     "Permission",
     "PlatformRow",
+    "Proposal",
     "Question",
     "QuestionDomain",
     "Recipient",
     "Refused",
+    "RetentionRow",
     "RiskClass",
     "RiskFactor",
+    "RiskScore",
     "Role",
     "SectionSpec",
     "SenderName",
@@ -108,7 +126,9 @@ __all__ = [
     "Spelling",
     "StatutePack",
     "TenantRow",
+    "Term",
     "Text",
+    "Threshold",
     "TooMany",
     "UnknownRow",
     "UtcDateTime",

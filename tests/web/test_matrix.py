@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def declarations():
-    for path in [Path(__file__).with_name("routes.py"), *sorted(ROOT.glob("plugins/*/tests/routes.py"))]:
+    here = Path(__file__)
+    rooms = sorted(here.parent.glob("*/routes.py"))
+    for path in [here.with_name("routes.py"), *rooms, *sorted(ROOT.glob("plugins/*/tests/routes.py"))]:
         spec = importlib.util.spec_from_file_location(f"routes_{path.parts[-3]}", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)

@@ -19,8 +19,8 @@ from trustward.cli.common import application
 from trustward.kernel import heartbeat
 from trustward.kernel.db import db
 from trustward.kernel.logs import logger
+from trustward.kernel.processes import die_with_parent
 from trustward.kernel.queue import DEFAULT, HEAVY, connect
-from trustward.serve.process import die_with_parent
 from trustward.start import refuse_unsafe
 
 _BEAT_EVERY = 10

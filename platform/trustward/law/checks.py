@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from .citations import parse_citation
 from .rows import (
@@ -38,6 +38,7 @@ def faults_of(rows: Sequence[Row], others: Sequence[Row] = ()) -> Iterator[Fault
     for row in (*rows, *others):
         ids.setdefault(type(row), set()).add(row.id)
     yield from _spans(rows)
+    yield from _keys(rows)
     for row in rows:
         yield from ((row, what) for what in _alone(row))
         yield from ((row, what) for what in _citation(row, ids.get(StatuteName, set())))
@@ -57,6 +58,24 @@ def _spans(rows: Sequence[Row]) -> Iterator[Fault]:
         for earlier, later in pairwise(ordered):
             if earlier.valid_to is None or (later.valid_from or date.min) < earlier.valid_to:
                 yield later, "the id is in use on the same days by another row; set valid_to and valid_from"
+
+
+def _keys(rows: Sequence[Row]) -> Iterator[Fault]:
+    """A key leads to one row on any day."""
+    by_key: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.key:
+            by_key.setdefault((row.kind, row.key), []).append(row)
+    for same in by_key.values():
+        for one, other in combinations(same, 2):
+            if one.id != other.id and _meet(one, other):
+                yield other, f"key: {other.key!r} is the key of {one.id} on the same days"
+
+
+def _meet(one: Row, other: Row) -> bool:
+    return (one.valid_from or date.min) < (other.valid_to or date.max) and (other.valid_from or date.min) < (
+        one.valid_to or date.max
+    )
 
 
 def _alone(row: Row) -> Iterator[str]:

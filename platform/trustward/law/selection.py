@@ -78,6 +78,13 @@ class Selection:
             raise NotInForce(kind.kind, row_id, self.on, " and ".join(_span(one) for one in spans))
         raise UnknownRow(kind.kind, row_id)
 
+    def by_key(self, kind: type[R], key: str) -> R:
+        """The row of a kind that serves a purpose, whatever its id in this country's pack. Raises UnknownRow."""
+        for row in self.rows(kind):
+            if row.key == key:
+                return row
+        raise UnknownRow(kind.kind, key)
+
     def has(self, kind: type[Row], row_id: str) -> bool:
         """Whether a row of that kind and id is in force."""
         return row_id in self._rows.get(kind.kind, {})
@@ -126,10 +133,7 @@ class Selection:
 
     def policy_section(self, key: str) -> PolicySection:
         """The section of the policy with that key."""
-        for section in self.policy_sections():
-            if section.key == key:
-                return section
-        raise UnknownRow(PolicySection.kind, key)
+        return self.by_key(PolicySection, key)
 
     def refusals(self, right: str | None = None) -> tuple[RefusalGround, ...]:
         """Grounds on which a request may be refused; those for one right only when it is named."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -16,38 +15,9 @@ from io import FileIO
 from pathlib import Path
 from typing import NoReturn, TextIO, cast
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NAME = 15
-_PR_SET_CHILD_SUBREAPER = 36
+from trustward.kernel.processes import call_myself, die_with_parent
+
 _ROTATE_AT = 8 * 2**20
-_on_linux = sys.platform.startswith("linux")
-_libc = ctypes.CDLL(None, use_errno=True) if _on_linux else None
-
-
-def die_with_parent(parent: int, sign: int = signal.SIGTERM) -> None:
-    """Ask the kernel to send this process `sign` when `parent` dies, however it dies. Called in the new process.
-
-    Elsewhere than on Linux there is no such request: an orderly stop still ends all, a killed supervisor does not.
-    """
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, sign, 0, 0, 0)
-    if os.getppid() != parent:  # it died before the request was made
-        os._exit(1)
-
-
-def adopt_orphans() -> None:
-    """Let processes whose parent dies become our own children, so that they can be ended with us."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def children_of(pid: int) -> set[int]:
-    """The living children of a process, as the kernel lists them."""
-    found: set[int] = set()
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found.update(int(child) for child in listing.read_text().split())
-    return found
 
 
 @dataclass(frozen=True)
@@ -153,8 +123,7 @@ def _be_child(program: Program, run: Callable[[], object], log: int, parent: int
     try:
         os.setsid()
         die_with_parent(parent)
-        if _libc is not None:
-            _libc.prctl(_PR_SET_NAME, program.name.encode()[:15], 0, 0, 0)
+        call_myself(program.name)
         signal.set_wakeup_fd(-1)
         for sign in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(sign, signal.SIG_DFL)

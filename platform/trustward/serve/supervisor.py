@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trustward.serve.process import Child, Program, adopt_orphans, children_of
+from trustward.kernel.processes import adopt_orphans, children_of
+from trustward.serve.process import Child, Program
 
 _BACKOFF = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
 _STEADY_AFTER = 30.0  # a program that ran this long has recovered: its next failure counts as the first

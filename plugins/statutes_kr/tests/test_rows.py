@@ -220,3 +220,10 @@ def test_an_unknown_id_is_told(book: Lawbook) -> None:
     with pytest.raises(UnknownRow) as refusal:
         book.duty("KR-X99")
     assert refusal.value.message == "No installed statute pack has the duty 'KR-X99'."
+
+
+def test_rows_that_code_asks_for_by_key(book: Lawbook) -> None:
+    assert book.by_key(Duty, "disclose_consignment").id == "KR-K02"
+    assert book.by_key(RetentionRow, "access_grants").id == "KR-RET20"
+    assert all(duty.key for duty in book.duties() if not duty.id.startswith("KR-R"))
+    assert len({item.key for item in book.contract_items()}) == 7

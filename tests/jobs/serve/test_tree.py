@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from trustward.serve.process import children_of
+from trustward.kernel.processes import children_of
 from trustward.testing.database import TestDatabase
 from trustward.testing.servers import Tree, process_tree
 from trustward.testing.servers.common import ServerMissing

@@ -270,3 +270,13 @@ def test_a_duty_counted_before_an_anniversary() -> None:
     row = duty(timing=Timing.EVERY, period=period("2 years"), rule=CalendarRule.BEFORE_ANNIVERSARY)
     found = Lawbook.of([pack(CALENDAR, row)], on=CHANGE).due("D1", date(2024, 9, 11), SEOUL)
     assert found.due_on == date(2026, 9, 10)
+
+
+def test_a_row_is_found_by_what_it_is_for() -> None:
+    old = duty("D1", key="supervise", valid_to=CHANGE, period=period("1 year"))
+    new = duty("D2", key="supervise", valid_from=CHANGE, period=period("2 years"))
+    book = Lawbook.of([pack(old, new)], on=CHANGE)
+    assert book.by_key(Duty, "supervise").id == "D2"
+    assert book.at(date(2026, 9, 10)).by_key(Duty, "supervise").id == "D1"
+    with pytest.raises(UnknownRow):
+        book.by_key(Duty, "destroy")

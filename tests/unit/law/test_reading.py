@@ -182,3 +182,8 @@ def test_packs_that_bring_the_same_row_clash(tmp_path: Path) -> None:
         "statute 'ACT' comes from 'test' and from 'other'",
     ]
     assert "two packs are called 'test'" in list(clashes((one, one)))
+
+
+def test_a_key_leads_to_one_row(tmp_path: Path) -> None:
+    both = row("contract_item", "order = 1\nkey = 'k'") + row("contract_item", "order = 2\nkey = 'k'", "X2")
+    assert any("X2: key: 'k' is the key of X1 on the same days" in one for one in faults(pack_in(tmp_path, x=both)))

@@ -4,7 +4,7 @@ from .base import Row, Status
 from .calendar import CalendarYear, DatedHoliday, FixedHoliday, Holiday, HolidayCalendar
 from .consignment import ContractItem, Question, QuestionDomain, RiskClass, RiskFactor, RiskLevel
 from .duties import COUNTED, Duty, DutySubject, Proposal, Term, Threshold, Timing
-from .naming import CitationStyle, Code, Profile, StatuteName
+from .naming import CitationStyle, Code, Explanation, Profile, StatuteName
 from .publication import Form, PolicySection, Presence, RefusalGround, RemedyBody
 from .retention import Anchor, Bound, RetentionRow
 
@@ -17,6 +17,7 @@ ROW_KINDS: dict[str, type[Row]] = {
         ContractItem,
         DatedHoliday,
         Duty,
+        Explanation,
         FixedHoliday,
         Form,
         HolidayCalendar,
@@ -49,6 +50,7 @@ __all__ = [
     "DatedHoliday",
     "Duty",
     "DutySubject",
+    "Explanation",
     "FixedHoliday",
     "Form",
     "Holiday",

@@ -27,6 +27,9 @@ class Row:
     so the rows of one id follow each other without gap or overlap when one's `valid_to` is the next one's `valid_from`.
     None means: since long ago, or until further notice.
 
+    `key` is what the row is for, in words that every country's pack shares ("supervise"): code asks for a row by its key,
+    stored facts and people name it by its id.
+
     `unsure` names single fields that nobody has seen in the text, in a row that is verified otherwise.
     """
 
@@ -34,6 +37,7 @@ class Row:
 
     id: str
     text: Text
+    key: str = ""
     citation: str = ""
     status: Status = Status.CHECK
     valid_from: date | None = None

@@ -63,3 +63,10 @@ class Profile(Row):
     """A property of a company on which it depends whether a row applies to it ("mail-order business")."""
 
     kind: ClassVar[str] = "profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation(Row):
+    """Why the law wants something that people enter, to be shown beside the field. `id` is the field's dotted path."""
+
+    kind: ClassVar[str] = "explanation"

@@ -82,5 +82,5 @@ class RetentionSchema(FactSchema):
     ends = parts(RetentionEndSchema, metadata={"label": _l("Ends of the period; the earliest counts")})
     until_withdrawal = Flag(metadata={"label": _l("At the latest until consent is withdrawn")})
     unless_statute = Flag(metadata={"label": _l("Longer where a statute demands it")})
-    statutory = Several(Slug(), metadata={"label": _l("Statutory retention that applies")})
+    statutory = Several(Slug(), metadata={"label": _l("Statutory retention that applies"), "choices": "statutory"})
     note = Words(limit=PARAGRAPH, metadata={"label": _l("Note")})

@@ -18,7 +18,7 @@ class RecipientSchema(FactSchema):
     items = parts(ItemSchema, metadata={"label": _l("Items provided")})
     retention = Part(RetentionSchema, metadata={"label": _l("Retention by the recipient")})
     basis = Part(LegalBasisSchema, metadata={"label": _l("Legal basis")})
-    services = Several(Slug(), metadata={"label": _l("Services from which the items come")})
+    services = Several(Slug(), metadata={"label": _l("Services from which the items come"), "choices": "services"})
     remark = Words(limit=PARAGRAPH, metadata={"label": _l("Remark (internal)")})
 
 

@@ -22,7 +22,7 @@ class DataSubjectGroupSchema(FactSchema):
 class ServiceSchema(FactSchema):
     fact = Service
     key = Slug(metadata={"label": _l("Key")})
-    group = Slug(metadata={"label": _l("Data subjects")})
+    group = Slug(metadata={"label": _l("Data subjects"), "choices": "groups"})
     name = Words(required=True, metadata={"label": _l("Service")})
     purpose = Words(required=True, limit=PARAGRAPH, metadata={"label": _l("Purpose")})
     items = parts(ItemSchema, metadata={"label": _l("Items")})
@@ -36,7 +36,9 @@ class ServiceSchema(FactSchema):
 class StatutoryRetentionSchema(FactSchema):
     fact = StatutoryRetention
     key = Slug(metadata={"label": _l("Key")})
-    rows = Several(Line(limit=40), required=True, metadata={"label": _l("Rows of the statute packs")})
+    rows = Several(
+        Line(limit=40), required=True, metadata={"label": _l("Rows of the statute packs"), "choices": "law.retention"}
+    )
     act = Words(metadata={"label": _l("Statute")})
     citation = Words(metadata={"label": _l("Article")})
     record_class = Words(metadata={"label": _l("Records")})

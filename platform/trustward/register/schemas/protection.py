@@ -93,7 +93,7 @@ class DepartmentSchema(FactSchema):
 class RemedyBodySchema(FactSchema):
     fact = RemedyBody
     key = Slug(metadata={"label": _l("Key")})
-    row = Line(limit=40, metadata={"label": _l("Row of a statute pack")})
+    row = Line(limit=40, metadata={"label": _l("Row of a statute pack"), "choices": "law.remedies"})
     name = Words(metadata={"label": _l("Name")})
     contact = Part(ContactSchema, metadata={"label": _l("Contact")})
 

@@ -47,26 +47,28 @@ class ControllerSchema(FactSchema):
 
 class ProfileSchema(FactSchema):
     fact = Profile
-    businesses = Several(Line(limit=40), metadata={"label": _l("Kinds of business")})
+    businesses = Several(Line(limit=40), metadata={"label": _l("Kinds of business"), "choices": "law.profiles"})
     practices = Several(Choice(Practice), metadata={"label": _l("What the company does")})
 
 
 class ConsignmentPracticeSchema(FactSchema):
     fact = ConsignmentPractice
-    contract_clauses = Several(Line(limit=40), metadata={"label": _l("Clauses in every consignment contract")})
+    contract_clauses = Several(
+        Line(limit=40), metadata={"label": _l("Clauses in every consignment contract"), "choices": "law.contract_items"}
+    )
     supervises = Flag(metadata={"label": _l("Trustees are supervised")})
     discloses_changes = Flag(metadata={"label": _l("Changes are disclosed without delay")})
 
 
 class OwnTextSchema(FactSchema):
     fact = OwnText
-    section = SectionName(metadata={"label": _l("Section of the policy")})
+    section = SectionName(metadata={"label": _l("Section of the policy"), "choices": "law.sections"})
     text = Words(required=True, limit=ARTICLE, markdown=True, metadata={"label": _l("Text")})
 
 
 class NotApplicableSchema(FactSchema):
     fact = NotApplicable
-    section = SectionName(metadata={"label": _l("Section of the policy")})
+    section = SectionName(metadata={"label": _l("Section of the policy"), "choices": "law.sections"})
     text = Words(limit=PARAGRAPH, metadata={"label": _l("Statement")})
 
 

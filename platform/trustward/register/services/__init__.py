@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from .acts import change, move, record, withdraw
-from .reading import Entry, entries, entry, facts, single
+from .acts import change, lift, move, record, withdraw, write_single
+from .reading import Entry, choices, counts, entries, entry, facts, single, unsure_names
 from .snapshots import snapshot
 
-__all__ = ["Entry", "change", "entries", "entry", "facts", "move", "record", "single", "snapshot", "withdraw"]
+__all__ = [
+    "Entry",
+    "change",
+    "choices",
+    "counts",
+    "entries",
+    "entry",
+    "facts",
+    "lift",
+    "move",
+    "record",
+    "single",
+    "snapshot",
+    "unsure_names",
+    "withdraw",
+    "write_single",
+]

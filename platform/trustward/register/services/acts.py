@@ -115,6 +115,27 @@ def move(kind: str, keys: list[str]) -> None:
         announce(kind)
 
 
+def lift(kind: str, key: str) -> None:
+    """Put a fact before the one that stands above it."""
+    model = ROWS[kind]
+    keys = list(session().scalars(select(model.key).order_by(model.position, model.id)))
+    number = keys.index(key)
+    if number:
+        keys[number - 1], keys[number] = keys[number], keys[number - 1]
+        move(kind, keys)
+
+
+def write_single(kind: str, fact: Any, *, version: int | None) -> None:
+    """Write the fact of a kind that a tenant has once: for the first time, or over the version that was edited.
+
+    Raises: Conflict, Invalid: as `change`.
+    """
+    if single(kind) is None:
+        record(kind, fact)
+    else:
+        change(kind, tenant_id(), fact, version=version or 0)
+
+
 def announce(kind: str) -> None:
     """Tell, once in a transaction, that facts of a kind changed: the policy looks whether it has to follow."""
     told: list[str] = session().info.setdefault("trustward.register.told", [])

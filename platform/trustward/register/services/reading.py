@@ -11,8 +11,19 @@ from sqlalchemy import func, select
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session, tenant_id
 from trustward.register.catalogue import KINDS
+from trustward.register.domain import Name, Spelling
 
 from .rows import OWNERS, ROWS, read_parts, to_fact
+
+NAMES = {
+    "controller": ("name", "other_names"),
+    "recipients": ("name",),
+    "transfers": ("recipient",),
+    "trackers": ("provider",),
+    "officers": ("names",),
+    "departments": ("persons",),
+}
+"""Where published names of companies and persons stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +73,21 @@ def counts() -> dict[str, int]:
 
 
 def choices(kind: str) -> list[tuple[str, Any]]:
-    """Keys and names of a keyed kind, to choose from in a form."""
-    return [(found.fact.key, getattr(found.fact, "name", found.fact)) for found in entries(kind)]
+    """Keys and facts of a keyed kind, to choose from in a form."""
+    return [(found.fact.key, found.fact) for found in entries(kind)]
+
+
+def unsure_names() -> list[tuple[str, str, Name]]:
+    """Published names whose spelling somebody should check, with the kind and the key of their fact."""
+    found: list[tuple[str, str, Name]] = []
+    for kind, paths in NAMES.items():
+        for fact in facts(kind):
+            for path in paths:
+                value = getattr(fact, path)
+                names = value if isinstance(value, tuple) else (value,)
+                found += [(kind, getattr(fact, "key", ""), name) for name in names if _unsure(name)]
+    return found
+
+
+def _unsure(name: Name | None) -> bool:
+    return name is not None and name.spelling is not Spelling.CONFIRMED

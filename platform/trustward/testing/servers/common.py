@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from trustward.serve.process import die_with_parent
+from trustward.kernel.processes import die_with_parent
 
 
 class ServerMissing(RuntimeError):

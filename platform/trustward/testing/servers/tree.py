@@ -10,11 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trustward.serve.process import children_of, die_with_parent
+from trustward.kernel.processes import children_of, die_with_parent, name_of
 from trustward.settings import PREFIX, UNPREFIXED
 from trustward.testing.servers.common import ServerMissing
 
@@ -39,9 +39,8 @@ class Tree:
         Returns: 0 while there is none.
         """
         for pid in children_of(self.process.pid):
-            with suppress(OSError):
-                if Path(f"/proc/{pid}/comm").read_text().strip() == name[:15]:
-                    return pid
+            if name_of(pid) == name[:15]:
+                return pid
         return 0
 
 
