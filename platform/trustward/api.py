@@ -82,7 +82,10 @@ __all__ = [
     "Decision",
     "Delta",
     "DomainError",
+<<<<<<< /tmp/m
     "Door",
+=======
+>>>>>>> /tmp/o
     "Duty",
     "Event",
     "Every",
