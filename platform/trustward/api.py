@@ -82,10 +82,7 @@ __all__ = [
     "Decision",
     "Delta",
     "DomainError",
-<<<<<<< /tmp/m
     "Door",
-=======
->>>>>>> /tmp/o
     "Duty",
     "Event",
     "Every",
