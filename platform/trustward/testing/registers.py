@@ -308,3 +308,15 @@ def _cookie() -> d.Tracker:
             ),
         ),
     )
+
+
+def store(register: d.Snapshot) -> None:
+    """Write a register's facts for the entered tenant; trustees belong to plugins and are left out."""
+    from trustward.register import services
+    from trustward.register.catalogue import KINDS
+
+    first = ("controller", "profile", "groups", "statutory", "services")
+    for name in (*first, *(kind for kind in KINDS if kind not in first)):
+        facts = getattr(register, name)
+        for fact in facts if KINDS[name].many else (facts,):
+            services.record(name, fact)

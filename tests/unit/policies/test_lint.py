@@ -347,8 +347,9 @@ def test_a_blocking_finding_is_accepted_by_code_and_place() -> None:
     register = setting(officers=())(a_register())
     (finding, *more) = outstanding(findings(register), [])
     assert finding.key in {"section_missing@policy.officer", "cpo_missing@officers"}
-    accepted = [Acceptance(one.code, one.place, "이전 방침") for one in (finding, *more)]
+    accepted = [Acceptance(one.code, one.place, Text("이전 방침")) for one in (finding, *more)]
     assert outstanding(findings(register), accepted) == []
+    assert outstanding(findings(register), [replace(one, place="") for one in accepted]) == []
     elsewhere = [replace(one, place="elsewhere") for one in accepted]
     assert outstanding(findings(register), elsewhere) == [finding, *more]
 

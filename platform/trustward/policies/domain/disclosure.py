@@ -12,13 +12,15 @@ from .document import SectionContribution
 TRUSTEES = "trustees"
 
 
-def disclosed(snapshot: Snapshot, contributions: Iterable[SectionContribution]) -> dict[str, Any]:
-    """Trustees with their sub-trustees, and by section what plugins want to find again."""
+def disclosed(
+    snapshot: Snapshot, contributions: Iterable[SectionContribution], labels: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Trustees with their sub-trustees, by section what plugins want to find again, and the symbols of the sections."""
     facts: dict[str, Any] = {}
     for contribution in contributions:
         if contribution.facts:
             facts.setdefault(contribution.section_id, {}).update(contribution.facts)
-    return {TRUSTEES: [_trustee(fact) for fact in snapshot.consignments], "facts": facts}
+    return {TRUSTEES: [_trustee(fact) for fact in snapshot.consignments], "facts": facts, "labels": labels}
 
 
 def trustee_keys(stored: Mapping[str, Any]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from trustward.register.domain import Snapshot
 from .body import Body
 from .disclosure import disclosed
 from .document import KIND, LawUse, PolicyDocument, SectionContribution
+from .labels import labels_of
 from .phrases import common
 from .sections import BUILDERS
 from .sections.intro import translation_notice
@@ -39,14 +40,11 @@ def render(
     book = book.at(as_of)
     contributions = tuple(contributions)
     whole = with_contributions(snapshot, contributions)
-    trees: dict[Lang, Document] = {}
-    used: set[str] = set()
-    for lang in Lang:
-        writer = Writer(lang, whole, book)
-        trees[lang] = _tree(writer, contributions)
-        used |= writer.used
-    law = LawUse(as_of, book.versions(), tuple(sorted(used)))
-    return PolicyDocument(trees[Lang.KO], trees[Lang.EN], law, disclosed(whole, contributions))
+    writers = [Writer(lang, whole, book) for lang in (Lang.KO, Lang.EN)]
+    ko, en = (_tree(writer, contributions) for writer in writers)
+    law = LawUse(as_of, book.versions(), tuple(sorted(set().union(*(writer.used for writer in writers)))))
+    labels = labels_of(writers, ko, writers[0].denied)
+    return PolicyDocument(ko, en, law, disclosed(whole, contributions, labels))
 
 
 def with_contributions(snapshot: Snapshot, contributions: Iterable[SectionContribution]) -> Snapshot:
@@ -100,4 +98,5 @@ def _not_applicable(w: Writer, key: str) -> Iterable[Block]:
     stated = next((one for one in w.snapshot.not_applicable if one.section == key), None)
     if stated is None:
         return ()
+    w.denied.add(key)
     return (paragraph(w.say(stated.text) if stated.text else w.phrase(common.NOT_APPLICABLE)),)

@@ -26,12 +26,16 @@ DATE_PATTERN = {Lang.KO: "y년 M월 d일", Lang.EN: "MMMM d, y"}
 
 @dataclass(slots=True)
 class Writer:
-    """Writes one tree: knows the language, the register and the law, and notes which rows it has used."""
+    """Writes one tree: knows the language, the register and the law.
+
+    It notes which rows it has used, which sections only say that they don't apply, and whether it had to fall back.
+    """
 
     lang: Lang
     snapshot: Snapshot
     book: Lawbook
     used: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
     fell_back: bool = False
 
     def say(self, text: Text) -> Runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,21 +44,24 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What an acceptance refers to."""
+        """Tells it apart from all others."""
         return f"{self.code}@{self.place}"
+
+    def __str__(self) -> str:
+        return self.message.in_(Lang.KO)
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A finding that somebody accepts with a reason: it blocks no more, and stays visible."""
+    """A finding that somebody accepts with a reason: it blocks no more, and stays visible. No place: wherever it is."""
 
     code: str
     place: str
-    reason: str
+    reason: Text
 
-    @property
-    def key(self) -> str:
-        return f"{self.code}@{self.place}"
+    def covers(self, finding: Finding) -> bool:
+        """Whether it is this finding that was accepted."""
+        return self.code == finding.code and self.place in ("", finding.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,9 @@ def filled(text: Text, **blanks: Text | str) -> Text:
 
 def outstanding(findings: Iterable[Finding], accepted: Iterable[Acceptance]) -> list[Finding]:
     """The blocking findings that nobody has accepted: with any of them the policy can't be published."""
-    keys: Collection[str] = {acceptance.key for acceptance in accepted}
-    return [finding for finding in findings if finding.severity is Severity.BLOCKING and finding.key not in keys]
+    accepted = tuple(accepted)
+    blocking = (finding for finding in findings if finding.severity is Severity.BLOCKING)
+    return [finding for finding in blocking if not any(one.covers(finding) for one in accepted)]
 
 
 def joined(texts: Iterable[Text], between: str = ", ") -> Text:

@@ -1,0 +1,56 @@
+"""The acts on the policy, and what can be read of it. Everything here runs inside an entered tenant."""
+
+from __future__ import annotations
+
+from .approvals import Tampered, approve, publish, publish_due, recall, schedule
+from .drafts import accept, acceptances, follow, open_draft, return_, submit, unaccept
+from .imports import import_version, imported
+from .reading import (
+    Disclosure,
+    VersionDisclosure,
+    by_number,
+    coming,
+    comparison,
+    current,
+    current_disclosure,
+    document,
+    newest,
+    opened,
+    readable,
+    version,
+    versions,
+)
+from .rendering import Rendering, rendered
+
+__all__ = [
+    "Disclosure",
+    "Rendering",
+    "Tampered",
+    "VersionDisclosure",
+    "accept",
+    "acceptances",
+    "approve",
+    "by_number",
+    "coming",
+    "comparison",
+    "current",
+    "current_disclosure",
+    "document",
+    "follow",
+    "import_version",
+    "imported",
+    "newest",
+    "open_draft",
+    "opened",
+    "publish",
+    "publish_due",
+    "readable",
+    "recall",
+    "rendered",
+    "return_",
+    "schedule",
+    "submit",
+    "unaccept",
+    "version",
+    "versions",
+]
