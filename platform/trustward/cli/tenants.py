@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from trustward.cli.common import in_application, say, terminal_language
+from trustward.kernel import clock
 from trustward.kernel.errors import DomainError
+from trustward.kernel.texts import Lang, Text
+from trustward.law.book import Lawbook
+from trustward.plugins.statutes import installed_packs
+from trustward.policies.domain.lint import Acceptance, Finding, Severity, outstanding
+from trustward.policies.domain.lint import lint as find_faults
+from trustward.policies.domain.render import render
 from trustward.register.domain.delta import Change, Delta
 from trustward.register.files.places import Place
 from trustward.register.files.reader import FilesInvalid, TenantFiles, read
@@ -75,6 +82,52 @@ def apply(folder: Path, overwrite: bool) -> None:
     _show(files, tenant_files.apply(files, specs, overwrite=overwrite), done=True)
 
 
+@on_a_folder
+def lint(folder: Path) -> None:
+    """Say what is wrong or doubtful in the policy that FOLDER makes. Exit code 1 where it could not be published."""
+    files = read(folder, tenant_files.sections())
+    today = clock.today(files.header.zone)
+    packs = installed_packs()
+    book = Lawbook.of([packs[s.name] for s in files.header.plugins if s.name in packs], on=today)
+    document = render(files.snapshot, book, (), today).ko
+    public = 1 if files.policy.imported else 0
+    findings = find_faults(files.snapshot, book, document, (), public_versions=public)
+    accepted = {f"{one.code}@{one.place}": one.reason for one in files.policy.accepted_findings}
+    for finding in findings:
+        _show_finding(files, finding, accepted.pop(finding.key, None))
+    for key in accepted:
+        click.echo(_("Accepted, but not found any more: %(key)s", key=key))
+    known = [Acceptance(one.code, one.place, "") for one in files.policy.accepted_findings]
+    blocking = outstanding(findings, known)
+    sentence = _("%(count)s findings, %(blocking)s of them stop the publication.",
+                 count=len(findings), blocking=len(blocking))  # fmt: skip
+    click.echo(sentence)
+    if blocking:
+        raise SystemExit(1)
+
+
+def _show_finding(files: TenantFiles, finding: Finding, accepted: Text | None) -> None:
+    """Severity, place, what was found; below it what to do, and where the law says so."""
+    lang = Lang(str(get_locale()))
+    section, _dot, rest = finding.place.partition(".")
+    key, _dot, inside = rest.partition(".")
+    place = files.place(section, key, *inside.split(".")) or files.place(section, "", *rest.split("."))
+    spot = f"{replace(_in_folder(files.folder, place), path='')}: " if place else ""
+    severity = {
+        Severity.BLOCKING: _("blocking"),
+        Severity.WARNING: _("warning"),
+        Severity.HINT: _("hint"),
+    }[finding.severity]
+    state = f" ({_('accepted')})" if accepted else ""
+    click.echo(f"{spot}{severity}{state} {finding.code} {finding.place}: {finding.message.in_(lang)}")
+    if finding.hint:
+        click.echo(f"    → {finding.hint.in_(lang)}")
+    if finding.citation:
+        click.echo(f"    § {finding.citation.in_(lang)}")
+    if accepted:
+        click.echo(f"    ✓ {accepted.in_(lang)}")
+
+
 def _show(files: TenantFiles, shown: tenant_files.Plan, *, done: bool = False) -> None:
     for delta in shown.deltas:
         _show_delta(files, delta)
@@ -104,7 +157,7 @@ def _show_delta(files: TenantFiles, delta: Delta) -> None:
 
 
 def _show_change(files: TenantFiles, sign: str, change: Change, remark: str = "") -> None:
-    place = files.places.get((change.section, change.key))
+    place = files.place(change.section, change.key)
     name = f"{change.section} {change.key}".strip()
     spot = str(replace(_in_folder(files.folder, place), path="")) if place else ""
     notes = [note for note in (spot, remark) if note]

@@ -270,3 +270,22 @@ class TestCommand:
         result = run("apply", folder)
         assert result.exit_code == 1
         assert "groups customers" in result.output
+
+    def test_lint_names_severity_place_and_hint_and_knows_what_was_accepted(self, run, folder):
+        edit(folder, "[controller]", "[tenant.plugins.statutes_kr]\n\n[controller]")
+        result = run("lint", folder)
+        assert result.exit_code == 1
+        line = (folder / "tenant.toml").read_text().splitlines().index("[[recipients]]") + 1
+        assert f"{folder}/tenant.toml:{line}: blocking recipient_incomplete recipients.cloud.purpose: " in result.output
+        assert "    → " in result.output
+        assert "    § PIPA art. 17(2)" in result.output
+        (folder / "policy.toml").write_text(
+            '[[policy.accepted_findings]]\ncode = "recipient_incomplete"\nplace = "recipients.cloud.purpose"\n'
+            'reason = { ko = "곧 고칩니다", en = "Soon mended" }\n'
+            '[[policy.accepted_findings]]\ncode = "gone"\nplace = "nowhere"\nreason = "x"\n'
+        )
+        output = run("lint", folder).output
+        assert "blocking (accepted) recipient_incomplete recipients.cloud.purpose" in output
+        assert "    ✓ Soon mended" in output
+        assert "Accepted, but not found any more: gone@nowhere" in output
+        assert tenant() is None

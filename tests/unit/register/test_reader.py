@@ -35,8 +35,25 @@ def test_facts_are_read_with_their_places(folder):
     assert service.name == Text("문의", "Inquiry")
     assert service.items[0].necessity is Necessity.OPTIONAL
     assert service.retention.ends == (RetentionEnd(Anchor.INQUIRY, Period(3, Unit.YEARS)),)
-    assert str(files.places["services", "inquiry"]) == "services/main.toml:6 (services.1)"
+    assert str(files.place("services", "inquiry")) == "services/main.toml:6 (services.1)"
     assert (files.header.slug, files.header.zone) == ("hanbit", "Asia/Seoul")
+
+
+@pytest.mark.parametrize(
+    ("inside", "line"),
+    [
+        (("retention", "until_withdrawal"), 15),
+        (("items", "name", "necessity"), 11),
+        (("retention", "ends", "0", "period"), 14),
+        (("retention", "statutory"), 13),
+        (("items", "nothing"), 11),
+        (("basis", "kind"), 6),
+    ],
+)
+def test_the_place_of_a_part_is_found_by_names_keys_and_numbers(folder, inside, line):
+    files = folder.write("services/main.toml", SERVICES).read()
+    assert files.place("services", "inquiry", *inside).line == line
+    assert files.place("services", "nothing") is None
 
 
 def test_plain_data_and_facts_are_the_same_both_ways(folder):

@@ -50,8 +50,13 @@ class TenantFiles:
     header: TenantHeader
     policy: PolicyHeader
     facts: Mapping[str, Mapping[str, Any]]
-    places: Mapping[tuple[str, str], Place]
     snapshot: Snapshot
+    raws: Mapping[tuple[str, str], _Raw]
+
+    def place(self, section: str, key: str, *inside: str) -> Place | None:
+        """Where a fact stands, or the nearest part of it that `inside` leads to (names, keys of parts, numbers)."""
+        raw = self.raws.get((section, key))
+        return raw.place(*raw.resolved(inside)) if raw else None
 
 
 @dataclass(slots=True)
@@ -67,6 +72,23 @@ class _Raw:
         path = (*self.path, *inside)
         line = self.lines.of(path) if self.lines else 0
         return Place(self.file, line, ".".join(str(part + 1) if isinstance(part, int) else part for part in path))
+
+    def resolved(self, inside: Sequence[str]) -> Path:
+        """`inside` as a path in the file, as far as it leads; parts of a list are named by key or number."""
+        path: list[str | int] = []
+        value = self.value
+        for part in inside:
+            step: str | int = part
+            if isinstance(value, list):
+                keys = [entry.get("key") if isinstance(entry, Mapping) else None for entry in value]
+                step = keys.index(part) if part in keys else int(part) if part.isdecimal() else len(value)
+                if step >= len(value):
+                    break
+            elif not isinstance(value, Mapping) or part not in value:
+                break
+            value = value[step]
+            path.append(step)
+        return tuple(path)
 
 
 @dataclass(slots=True)
@@ -108,8 +130,7 @@ def read(folder: FilePath, specs: Sequence[SectionSpec]) -> TenantFiles:
     _check_fit(reading, snapshot, raws)
     if reading.mistakes or header is None:
         raise FilesInvalid(reading.mistakes)
-    places = {where: raw.place() for where, raw in raws.items()}
-    return TenantFiles(folder, header, policy, facts, places, snapshot)
+    return TenantFiles(folder, header, policy, facts, snapshot, raws)
 
 
 def _read_toml(reading: _Reading, path: FilePath) -> None:
