@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trustward.accounts.domain import Member, Permission, Role
+from trustward.accounts.people import Colleague, colleagues
 from trustward.documents import canonical_json, digest
 from trustward.kernel import audit, clock, files, outbox, tenants, uploads
 from trustward.kernel.db import (
@@ -20,9 +21,9 @@ from trustward.kernel.due import Every, every
 from trustward.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, TooMany
 from trustward.kernel.ids import new_id, public_id
 from trustward.kernel.scope import Actor, ActorKind, attempt, current, enter, load, session, tenant_id
-from trustward.kernel.texts import Lang, Text
+from trustward.kernel.texts import N_, Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
-from trustward.law.arithmetic import Deadline, Period
+from trustward.law.arithmetic import Deadline, Period, end_of_day
 from trustward.law.book import Lawbook
 from trustward.law.errors import NoPeriod, NotInForce, PackError, UnknownRow
 from trustward.law.pack import StatutePack
@@ -43,6 +44,8 @@ from trustward.law.rows import (
 from trustward.notices import kinds as notice_kinds
 from trustward.notices import services as notices
 from trustward.notices.domain import InDoubt, Link, NoticeKind, NoticeState, OutgoingNotice, Recipient, SenderName
+from trustward.obligations import services as obligations
+from trustward.obligations.domain import DutyState, RaisedDuty
 from trustward.plugins.enablement import is_on, settings
 from trustward.plugins.events import Event, publish
 from trustward.plugins.facts import Alarm, Decision, NavItem, Panel, Verdict
@@ -66,6 +69,7 @@ from trustward.web.forms import Form, check_version
 from trustward.web.languages import lang
 
 __all__ = [
+    "N_",
     "PORTAL_PAGES",
     "Actor",
     "ActorKind",
@@ -73,6 +77,7 @@ __all__ = [
     "Answer",
     "Base",
     "Change",
+    "Colleague",
     "Conflict",
     "ConsignmentFact",
     "Contact",
@@ -84,6 +89,7 @@ __all__ = [
     "DomainError",
     "Door",
     "Duty",
+    "DutyState",
     "Event",
     "Every",
     "Forbidden",
@@ -113,6 +119,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionDomain",
+    "RaisedDuty",
     "Recipient",
     "Refused",
     "RetentionRow",
@@ -143,11 +150,13 @@ __all__ = [
     "check_version",
     "clock",
     "close_doors",
+    "colleagues",
     "current",
     "current_door",
     "current_member",
     "digest",
     "door_link",
+    "end_of_day",
     "enter",
     "every",
     "fact_fields",
@@ -162,6 +171,7 @@ __all__ = [
     "new_id",
     "notice_kinds",
     "notices",
+    "obligations",
     "open_text",
     "outbox",
     "portal",

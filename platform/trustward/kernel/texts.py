@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def N_(text: str) -> str:
+    """Mark a text for the catalogues that is translated later, when it is shown."""
+    return text
+
+
 class Lang(StrEnum):
     """Languages that Trustward speaks. Korean is what a user sees first."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trustward.law.book import Lawbook
     from trustward.law.pack import StatutePack
     from trustward.notices.domain import OutgoingNotice
-    from trustward.obligations.domain import Duty
+    from trustward.obligations.domain import RaisedDuty
     from trustward.plugins.events import Event
     from trustward.plugins.facts import Alarm, NavItem, Panel, Verdict
     from trustward.policies.domain import Finding, SectionContribution
@@ -120,7 +120,7 @@ class HookSpecs:
         """Why this plugin can't be switched off for the tenant now (running duties), one sentence each."""
 
     @spec(Audience.TENANT, OnError.RAISE)
-    def obligations_for(self, as_of: date) -> Sequence[Duty]:  # type: ignore[empty-body]
+    def obligations_for(self, as_of: date) -> Sequence[RaisedDuty]:  # type: ignore[empty-body]
         """Everything of this plugin that can be late on `as_of`, done or not; the engine keeps, updates and withdraws."""
 
     @spec(Audience.TENANT, OnError.RAISE)

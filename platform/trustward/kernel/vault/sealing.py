@@ -52,13 +52,16 @@ class Vault:
         nonce = os.urandom(_NONCE)
         return _LAYOUT + nonce + self._key(unit, make=True).encrypt(nonce, value, _bound(unit, place))
 
-    def open(self, sealed: bytes, unit: UUID, place: str) -> bytes:
-        """Decrypt. Raises: NotFound when the key was destroyed, or the value was moved or changed."""
+    def open(self, sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None) -> bytes:
+        """Decrypt. `chain`: whose value it is, the entered scope's when left out.
+
+        Raises: NotFound when the key was destroyed, or the value was moved or changed.
+        """
         if sealed[:1] != _LAYOUT:
             raise NotFound
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            return self._key(unit, make=False).decrypt(nonce, body, _bound(unit, place))
+            return self._key(unit, make=False).decrypt(nonce, body, _bound(unit, place, chain))
         except InvalidTag as error:
             raise NotFound from error
 
@@ -99,9 +102,9 @@ def seal_text(value: str, unit: UUID, place: str) -> bytes:
     return vault().seal(value.encode(), unit, place)
 
 
-def open_text(sealed: bytes, unit: UUID, place: str) -> str:
+def open_text(sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None) -> str:
     """Open what `seal_text` sealed. Raises: NotFound."""
-    return vault().open(sealed, unit, place).decode()
+    return vault().open(sealed, unit, place, chain=chain).decode()
 
 
 def blind_index(value: str, place: str) -> bytes:
@@ -117,8 +120,8 @@ def units_in_use(units: list[UUID]) -> set[UUID]:
     return set(scope.session().execute(statement).scalars())
 
 
-def _bound(unit: UUID, place: str) -> bytes:
-    return scope.current().chain.bytes + unit.bytes + place.encode()
+def _bound(unit: UUID, place: str, chain: UUID | None = None) -> bytes:
+    return (chain or scope.current().chain).bytes + unit.bytes + place.encode()
 
 
 @event.listens_for(ScopedSession, "before_commit")

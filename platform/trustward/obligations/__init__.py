@@ -1,0 +1,1 @@
+"""Everything that can be late: one concept, one engine, one calendar."""
