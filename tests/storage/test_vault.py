@@ -125,3 +125,31 @@ def test_a_file_whose_row_never_committed_is_swept(app, in_app, tenant):
         with scope.enter(tenant.id):
             assert files.remove_orphans(timedelta(days=1)) == 1
             assert files.get(kept).data == b"kept"
+
+
+def test_a_key_that_many_share_survives_the_one_whose_transaction_made_it(in_app, tenant, moved_clock):
+    shared = new_id()
+    with in_app():
+        with pytest.raises(ZeroDivisionError), scope.enter(tenant.id):
+            seal_text("x", shared, "a.b")
+            raise ZeroDivisionError
+        with scope.enter(tenant.id):
+            sealed = seal_text(CANARY, shared, "a.b")
+        with scope.enter(tenant.id):
+            seal_text("y", shared, "a.b")
+        moved_clock(hours=2)
+        with scope.enter_platform():
+            vault().remove_orphans(units_in_use, timedelta(hours=1))
+        with scope.enter(tenant.id):
+            assert open_text(sealed, shared, "a.b") == CANARY
+
+
+def test_a_value_above_the_tenants_opens_in_any_scope_that_names_its_chain(in_app, tenant):
+    unit = new_id()
+    with in_app():
+        with scope.enter_platform():
+            sealed = seal_text(CANARY, unit, "account.email")
+        with scope.enter(tenant.id):
+            assert open_text(sealed, unit, "account.email", chain=scope.PLATFORM) == CANARY
+            with pytest.raises(NotFound):
+                open_text(sealed, unit, "account.email")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pyotp
 from flask import Flask
 
 from trustward.accounts.domain import Role
-from trustward.kernel import scope, tenants
+from trustward.kernel import clock, scope, tenants
 
 _numbers = itertools.count(1)
 PASSWORD = "correct-horse-battery-집배원"
@@ -64,11 +65,14 @@ class Builders:
         return found
 
     def person(self, of: ATenant, role: Role = Role.CLERK) -> APerson:
-        """Somebody with a log-in, a second factor and a membership."""
+        """Somebody with a log-in, a second factor and a membership; an auditor's ends after a year."""
         from trustward.accounts import services
 
         email, secret = f"person{next(_numbers)}@staff.example", pyotp.random_base32()
-        with self._app.app_context(), scope.enter_platform():
-            account = services.create_account(email, "김하늘", PASSWORD, totp_secret=secret)
-            services.add_membership(account.id, of.id, role)
-            return APerson(account.id, email, of, role, secret)
+        with self._app.app_context():
+            with scope.enter_platform():
+                account = services.create_account(email, "김하늘", PASSWORD, totp_secret=secret)
+            with scope.enter(of.id):
+                until = clock.now() + timedelta(days=365) if role is Role.AUDITOR else None
+                services.add_membership(account.id, role, expires_at=until)
+        return APerson(account.id, email, of, role, secret)

@@ -347,9 +347,11 @@ def test_sign_ins_and_refusals_are_recorded(desk, person, in_app):
 class TestWithoutSecondFactor:
     @pytest.fixture
     def newcomer(self, build, tenant, in_app, person):
-        with in_app(), scope.enter_platform():
-            account = services.create_account("new@staff.example", "이새봄", PASSWORD)
-            services.add_membership(account.id, tenant.id, Role.CLERK)
+        with in_app():
+            with scope.enter_platform():
+                account = services.create_account("new@staff.example", "이새봄", PASSWORD)
+            with scope.enter(tenant.id):
+                services.add_membership(account.id, Role.CLERK)
         return account
 
     def test_it_is_set_up_before_anything_opens(self, desk, newcomer, in_app):

@@ -1,6 +1,7 @@
 """Acts on accounts, sessions and memberships."""
 
-from trustward.accounts.services.accounts import add_membership, create_account, email_of, name_of
+from trustward.accounts.services.accounts import create_account, email_of, name_of
+from trustward.accounts.services.memberships import add_membership
 from trustward.accounts.services.signing_in import check_code, check_password, set_second_factor
 
 __all__ = [

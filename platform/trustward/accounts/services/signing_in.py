@@ -11,14 +11,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from trustward.accounts import passwords, throttle
+from trustward.accounts import access_log, passwords, throttle
 from trustward.accounts.second_factor import matching_step
-from trustward.accounts.services.accounts import find_account
+from trustward.accounts.services import accounts
 from trustward.accounts.tables import Account
 from trustward.accounts.throttle import Source
-from trustward.kernel import audit, clock, scope
+from trustward.kernel import audit, scope
 from trustward.kernel.errors import Invalid, Refused
-from trustward.kernel.vault import open_text, seal_text
+from trustward.kernel.scope import PLATFORM, Actor, ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,10 @@ def check_password(email: str, password: str, source: Source) -> Proved:
     with scope.enter_platform():
         throttle.take(buckets)
     with scope.enter_platform(write=False):
-        account = find_account(email)
+        account = accounts.find_account(email)
     right = passwords.fits(account.password_hash if account else None, password)
     if account is None or not right or account.disabled_at is not None:
-        with scope.enter_platform():
-            audit.record("sign_in.refused", ("account", account.id if account else "-"), {"at": "password"})
+        _refused(account.id if account else None, "password")
         raise Invalid(_("E-mail address or password is not right."), code="wrong_credentials")
     with scope.enter_platform():
         throttle.forgive(buckets)
@@ -62,13 +61,12 @@ def check_code(account_id: UUID, code: str, source: Source) -> None:
     buckets = throttle.of_code(account_id, source)
     with scope.enter_platform():
         throttle.take(buckets)
-    fault = ""
     with scope.enter_platform():
         fault = _use_code(account_id, code)
-        if fault:
-            audit.record("sign_in.refused", ("account", account_id), {"at": fault})
-        else:
+        if not fault:
             throttle.forgive(buckets)
+    if fault:
+        _refused(account_id, fault)
     if fault == "used_code":
         raise Invalid(fields={"code": [_("This code was used already. Wait for the next one.")]}, code=fault)
     if fault:
@@ -80,7 +78,7 @@ def _use_code(account_id: UUID, code: str) -> str:
     account = scope.session().get(Account, account_id)
     if account is None or account.disabled_at is not None or account.totp_secret is None:
         return "wrong_code"
-    step = matching_step(open_text(account.totp_secret, account.id, "account.totp_secret"), code)
+    step = matching_step(accounts.secret_of(account), code)
     if step is None:
         return "wrong_code"
     taken = sa.update(Account).where(Account.id == account_id, Account.totp_last_step < step)
@@ -90,8 +88,15 @@ def _use_code(account_id: UUID, code: str) -> str:
 
 def record_sign_in(account_id: UUID) -> None:
     """Both factors were right: note it."""
-    with scope.enter_platform(actor=scope.Actor(scope.ActorKind.STAFF, account_id)):
+    with scope.enter(PLATFORM, actor=Actor(ActorKind.STAFF, account_id)):
         audit.record("account.signed_in", ("account", account_id))
+        access_log.note_sign_in("account.signed_in", account_id)
+
+
+def _refused(account_id: UUID | None, at: str) -> None:
+    with scope.enter(PLATFORM):
+        audit.record("sign_in.refused", ("account", account_id or "-"), {"at": at})
+        access_log.note_sign_in("sign_in.refused", account_id)
 
 
 def set_second_factor(account_id: UUID, secret: str, code: str, *, replace: bool = False) -> None:
@@ -109,7 +114,7 @@ def set_second_factor(account_id: UUID, secret: str, code: str, *, replace: bool
     step = matching_step(secret, code)
     if step is None:
         raise Invalid(fields={"code": [_("This code is not right. Check the clock of your phone.")]}, code="wrong_code")
-    account.totp_secret = seal_text(secret, account.id, "account.totp_secret")
+    accounts.set_secret(account, secret)
     account.totp_last_step = step
     audit.record("account.second_factor_set", ("account", account_id), {"replaced": replace})
 
@@ -118,8 +123,3 @@ def still_proved(account_id: UUID, at: object) -> bool:
     """Whether a password that was right at `at` is still the account's. Platform scope."""
     account = scope.session().get(Account, account_id)
     return account is not None and account.disabled_at is None and account.password_since.isoformat() <= str(at)
-
-
-def now_text() -> str:
-    """This instant as sessions keep it."""
-    return clock.now().isoformat()

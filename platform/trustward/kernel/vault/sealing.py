@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trustward.kernel import clock, scope
 from trustward.kernel.db import REVIEWED, Base, ScopedSession
 from trustward.kernel.errors import NotFound
-from trustward.kernel.vault.store import KeyStore
+from trustward.kernel.vault.store import KeptKey, KeyStore
 
 _LAYOUT = b"\x01"
 _NONCE = 12
@@ -47,16 +48,17 @@ class Vault:
         """A key for one purpose, 32 bytes, that tells nothing about the master key."""
         return HKDF(SHA256(), 32, None, b"trustward:" + purpose).derive(self._master)
 
-    def seal(self, value: bytes, unit: UUID, place: str) -> bytes:
-        """Encrypt `value` under the key of `unit`, made at first use, bound to tenant and place."""
+    def seal(self, value: bytes, unit: UUID, place: str, *, chain: UUID | None = None) -> bytes:
+        """Encrypt `value` under the key of `unit`, made at first use, bound to tenant and place.
+
+        Args:
+            chain: whose value it is, when it isn't the entered tenant's (an account's stands above the tenants).
+        """
         nonce = os.urandom(_NONCE)
-        return _LAYOUT + nonce + self._key(unit, make=True).encrypt(nonce, value, _bound(unit, place))
+        return _LAYOUT + nonce + self._key(unit, make=True).encrypt(nonce, value, _bound(unit, place, chain))
 
     def open(self, sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None) -> bytes:
-        """Decrypt. `chain`: whose value it is, the entered scope's when left out.
-
-        Raises: NotFound when the key was destroyed, or the value was moved or changed.
-        """
+        """Decrypt. Raises: NotFound when the key was destroyed, or the value was moved or changed."""
         if sealed[:1] != _LAYOUT:
             raise NotFound
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
@@ -78,17 +80,24 @@ class Vault:
         return self._store.remove(orphans) if orphans else 0
 
     def _key(self, unit: UUID, *, make: bool) -> AESGCM:
-        wrapped = self._store.get(unit)
-        if wrapped is None and make:
-            key = os.urandom(32)
-            nonce = os.urandom(_NONCE)
-            wrapped = nonce + self._wrapping.encrypt(nonce, key, unit.bytes)
-            self._store.put(unit, wrapped, clock.now())
-            scope.session().info.setdefault(_WAITING, []).append(unit)
-            return AESGCM(key)
-        if wrapped is None:
+        kept = self._store.get(unit)
+        if kept is None and make:
+            kept = self._make(unit)
+        if kept is None:
             raise NotFound
-        return AESGCM(self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], unit.bytes))
+        waiting: list[UUID] = scope.session().info.setdefault(_WAITING, [])
+        if make and not kept.confirmed and unit not in waiting:  # whoever seals under a key vouches for it
+            waiting.append(unit)
+        return AESGCM(self._wrapping.decrypt(kept.wrapped[:_NONCE], kept.wrapped[_NONCE:], unit.bytes))
+
+    def _make(self, unit: UUID) -> KeptKey | None:
+        nonce = os.urandom(_NONCE)
+        wrapped = nonce + self._wrapping.encrypt(nonce, os.urandom(32), unit.bytes)
+        try:
+            self._store.put(unit, wrapped, clock.now())
+        except sa.exc.IntegrityError:  # a unit that many share was made by somebody else just now
+            return self._store.get(unit)
+        return KeptKey(wrapped, confirmed=False)
 
 
 def vault() -> Vault:
@@ -97,9 +106,9 @@ def vault() -> Vault:
     return found
 
 
-def seal_text(value: str, unit: UUID, place: str) -> bytes:
-    """Seal a text. `place` names table and column ("account.email")."""
-    return vault().seal(value.encode(), unit, place)
+def seal_text(value: str, unit: UUID, place: str, *, chain: UUID | None = None) -> bytes:
+    """Seal a text. `place` names table and column ("account.email"); `chain` as in `Vault.seal`."""
+    return vault().seal(value.encode(), unit, place, chain=chain)
 
 
 def open_text(sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None) -> str:
@@ -107,10 +116,10 @@ def open_text(sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = Non
     return vault().open(sealed, unit, place, chain=chain).decode()
 
 
-def blind_index(value: str, place: str) -> bytes:
+def blind_index(value: str, place: str, *, chain: UUID | None = None) -> bytes:
     """A keyed fingerprint for exact look-up of a sealed value: equal values are recognisable within one tenant only."""
     normal = unicodedata.normalize("NFC", value).strip().casefold()
-    key = vault().derive(b"blind:" + scope.current().chain.bytes + place.encode())
+    key = vault().derive(b"blind:" + (chain or scope.current().chain).bytes + place.encode())
     return hmac.digest(key, normal.encode(), hashlib.sha256)[:16]
 
 
@@ -120,7 +129,7 @@ def units_in_use(units: list[UUID]) -> set[UUID]:
     return set(scope.session().execute(statement).scalars())
 
 
-def _bound(unit: UUID, place: str, chain: UUID | None = None) -> bytes:
+def _bound(unit: UUID, place: str, chain: UUID | None) -> bytes:
     return (chain or scope.current().chain).bytes + unit.bytes + place.encode()
 
 
@@ -130,8 +139,10 @@ def _keep_units(opened: Session) -> None:
         return
     units = opened.info.get(_WAITING)
     if units and not opened.info.get(_WAITING + ".kept"):
+        postgresql_ = opened.get_bind(mapper=sa.inspect(KeyUnit)).dialect.name == "postgresql"
+        insert = (postgresql.insert if postgresql_ else sqlite.insert)(KeyUnit).on_conflict_do_nothing()
         rows = [{"id": unit, "made_at": clock.now()} for unit in units]
-        opened.execute(sa.insert(KeyUnit), rows, execution_options=REVIEWED)
+        opened.execute(insert, rows, execution_options=REVIEWED)
         opened.info[_WAITING + ".kept"] = True
 
 

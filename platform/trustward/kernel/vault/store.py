@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,11 +27,18 @@ _keys = sa.Table(
 )
 
 
+class KeptKey(NamedTuple):
+    """A wrapped key, and whether the rows sealed under it are known to be committed."""
+
+    wrapped: bytes
+    confirmed: bool
+
+
 class KeyStore(Protocol):
     """Where wrapped keys live; one row per unit of destruction."""
 
     def put(self, unit: UUID, wrapped: bytes, at: datetime) -> None: ...
-    def get(self, unit: UUID) -> bytes | None: ...
+    def get(self, unit: UUID) -> KeptKey | None: ...
     def confirm(self, units: Iterable[UUID], at: datetime) -> None: ...
     def unconfirmed(self, before: datetime) -> list[UUID]: ...
     def remove(self, units: Iterable[UUID]) -> int: ...
@@ -57,10 +64,12 @@ class EmbeddedKeyStore:
         with self._engine.begin() as connection:
             connection.execute(_keys.insert().values(unit=unit, wrapped=wrapped, made_at=at))
 
-    def get(self, unit: UUID) -> bytes | None:
+    def get(self, unit: UUID) -> KeptKey | None:
         """The wrapped key of `unit`, or None when there is none (any more)."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(_keys.c.wrapped).where(_keys.c.unit == unit)).scalar()
+            statement = sa.select(_keys.c.wrapped, _keys.c.confirmed_at).where(_keys.c.unit == unit)
+            found = connection.execute(statement).one_or_none()
+        return KeptKey(found.wrapped, found.confirmed_at is not None) if found else None
 
     def confirm(self, units: Iterable[UUID], at: datetime) -> None:
         """Say that the rows sealed under these keys are committed."""
