@@ -16,6 +16,7 @@ from flask_babel import force_locale
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import DomainError, NotFound
 from trustward.kernel.scope import PLATFORM
+from trustward.kernel.texts import Lang, Text
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -48,13 +49,15 @@ def say(error: DomainError) -> None:
     """A refusal and its reasons, on stderr."""
     click.echo(str(error.message or error.code), err=True)
     for objection in getattr(error, "objections", ()):
-        click.echo(f"  - {objection}", err=True)
+        text = getattr(objection, "message", objection)
+        where = f"{objection.place}: " if hasattr(objection, "place") else ""
+        click.echo(f"  - {where}{text.in_(terminal_language()) if isinstance(text, Text) else text}", err=True)
 
 
-def terminal_language() -> str:
+def terminal_language() -> Lang:
     """The language of the terminal, as its environment says."""
     wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ko" if wanted.startswith("ko") else "en"
+    return Lang.KO if wanted.startswith("ko") else Lang.EN
 
 
 def tenant_id_of(slug: str) -> UUID:

@@ -22,6 +22,7 @@ from trustward.plugins.statutes import installed_packs
 from trustward.policies.domain.lint import Acceptance, Finding, Severity, outstanding
 from trustward.policies.domain.lint import lint as find_faults
 from trustward.policies.domain.render import render
+from trustward.policies.services import import_version, imported
 from trustward.register.domain.delta import Change, Delta
 from trustward.register.files.places import Place
 from trustward.register.files.reader import FilesInvalid, TenantFiles, read
@@ -33,6 +34,30 @@ WIDEST = 70
 @click.group()
 def tenants() -> None:
     """Plan, apply and lint tenants that are written as files."""
+
+
+class ImportedPolicy:
+    """The policy that was public before: its first version, once."""
+
+    def pending(self, files: TenantFiles) -> bool:
+        """Whether the files have one, and the tenant doesn't."""
+        return files.policy.imported is not None and imported() is None
+
+    def take(self, files: TenantFiles) -> None:
+        """Publish the register as it stands now, with the findings that the files accept."""
+        version = files.policy.imported
+        if version is not None:
+            import_version(
+                effective_on=version.effective_on,
+                packs_on=version.packs_on,
+                reason=version.reason,
+                accepted=_acceptances(files),
+                source=version.source,
+            )
+
+
+def _acceptances(files: TenantFiles) -> list[Acceptance]:
+    return [Acceptance(one.code, one.place, one.reason) for one in files.policy.accepted_findings]
 
 
 def on_a_folder(command: Callable[..., None]) -> click.Command:
@@ -70,7 +95,7 @@ def plan(folder: Path) -> None:
     """Show what applying FOLDER would change. Writes nothing."""
     specs = tenant_files.sections()
     files = read(folder, specs)
-    _show(files, tenant_files.plan(files, specs))
+    _show(files, tenant_files.plan(files, specs, ImportedPolicy()))
 
 
 @click.option("--overwrite", is_flag=True, help="Where both changed the same fact, the files win.")
@@ -79,7 +104,7 @@ def apply(folder: Path, overwrite: bool) -> None:
     """Make the register say what FOLDER says, in one transaction."""
     specs = tenant_files.sections()
     files = read(folder, specs)
-    _show(files, tenant_files.apply(files, specs, overwrite=overwrite), done=True)
+    _show(files, tenant_files.apply(files, specs, ImportedPolicy(), overwrite=overwrite), done=True)
 
 
 @on_a_folder
@@ -97,8 +122,7 @@ def lint(folder: Path) -> None:
         _show_finding(files, finding, accepted.pop(finding.key, None))
     for key in accepted:
         click.echo(_("Accepted, but not found any more: %(key)s", key=key))
-    known = [Acceptance(one.code, one.place, "") for one in files.policy.accepted_findings]
-    blocking = outstanding(findings, known)
+    blocking = outstanding(findings, _acceptances(files))
     sentence = _("%(count)s findings, %(blocking)s of them stop the publication.",
                  count=len(findings), blocking=len(blocking))  # fmt: skip
     click.echo(sentence)
@@ -131,6 +155,8 @@ def _show_finding(files: TenantFiles, finding: Finding, accepted: Text | None) -
 def _show(files: TenantFiles, shown: tenant_files.Plan, *, done: bool = False) -> None:
     for delta in shown.deltas:
         _show_delta(files, delta)
+    if shown.follows and files.policy.imported:
+        click.echo(_("+ policy: the imported version of %(day)s", day=files.policy.imported.effective_on))
     if shown.empty:
         click.echo(_("No changes."))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from trustward.kernel import scope, tenants
 from trustward.kernel.audit import AuditEntry
 from trustward.kernel.errors import Refused
 from trustward.kernel.texts import Text
+from trustward.policies.services import imported
 from trustward.register import services
 from trustward.register.domain import OwnText
 from trustward.register.files.reader import read
@@ -289,3 +291,33 @@ class TestCommand:
         assert "    ✓ Soon mended" in output
         assert "Accepted, but not found any more: gone@nowhere" in output
         assert tenant() is None
+
+    def test_the_imported_policy_is_public_after_the_first_application_and_once(self, run, folder):
+        edit(folder, "[controller]", "[tenant.plugins.statutes_kr]\n\n[controller]")
+        (folder / "policy.toml").write_text(
+            '[policy.imported]\neffective_on = 2024-05-20\npacks_on = 2026-11-24\nreason = "옮김"\n'
+        )
+        refused = run("apply", folder)
+        assert refused.exit_code == 1
+        assert "recipients.cloud.purpose: " in refused.output
+        assert tenant() is None
+        blocking = list(_blocking(run("lint", folder).output))
+        accepted = "".join(
+            f'[[policy.accepted_findings]]\ncode = "{code}"\nplace = "{place[:-1]}"\nreason = "그대로"\n'
+            for code, place in blocking
+        )
+        assert blocking
+        (folder / "policy.toml").write_text((folder / "policy.toml").read_text() + accepted)
+        assert "+ policy: the imported version of 2024-05-20" in run("plan", folder).output
+        assert run("apply", folder).exit_code == 0
+        with scope.enter(tenant(), write=False):
+            assert imported().effective_on == date(2024, 5, 20)
+        assert run("apply", folder).output == "No changes.\n"
+
+
+def _blocking(output):
+    for line in output.splitlines():
+        words = line.split()
+        if "blocking" in words[:2]:
+            start = words.index("blocking")
+            yield words[start + 1 : start + 3]

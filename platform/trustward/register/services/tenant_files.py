@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -44,20 +44,31 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What applying a tenant's files does. `new`: the tenant doesn't exist yet."""
+    """What applying a tenant's files does. `new`: the tenant doesn't exist yet. `follows`: there is a further step."""
 
     new: bool
     deltas: tuple[Delta, ...]
+    follows: bool = False
 
     @property
     def empty(self) -> bool:
         """Nothing to write."""
-        return not self.new and all(delta.empty for delta in self.deltas)
+        return not (self.new or self.follows) and all(delta.empty for delta in self.deltas)
 
     @property
     def clashes(self) -> tuple[Change, ...]:
         """Facts that the files and the register changed differently since the last application."""
         return tuple(change for delta in self.deltas for change in delta.clashes)
+
+
+class Step(Protocol):
+    """What a room above the register does with the files, in the same transaction, after the register was written."""
+
+    def pending(self, files: TenantFiles) -> bool:
+        """Whether there is anything to do."""
+
+    def take(self, files: TenantFiles) -> None:
+        """Do it."""
 
 
 def sections() -> list[SectionSpec]:
@@ -70,20 +81,23 @@ def sections() -> list[SectionSpec]:
     return [*core, *brought]
 
 
-def plan(files: TenantFiles, specs: Sequence[SectionSpec]) -> Plan:
+def plan(files: TenantFiles, specs: Sequence[SectionSpec], step: Step | None = None) -> Plan:
     """What `apply` would do now. Enters the tenant itself; writes nothing."""
     _refuse_missing_plugins(files.header)
     tenant_id = _find(files.header.slug)
     with scope.enter(tenant_id or new_id(), actor=OPERATOR, write=False):
-        return _plan(files, specs, new=tenant_id is None)
+        return _plan(files, specs, step, new=tenant_id is None)
 
 
-def apply(files: TenantFiles, specs: Sequence[SectionSpec], *, overwrite: bool = False) -> Plan:
+def apply(
+    files: TenantFiles, specs: Sequence[SectionSpec], step: Step | None = None, *, overwrite: bool = False
+) -> Plan:
     """Make the register say what the files say, in one audited transaction; a second time there is nothing to do.
 
     What a person changed in the register since the last application, and the files did not touch, is kept.
 
     Args:
+        step: what follows from the files beyond the register.
         overwrite: where both changed the same fact, the files win.
     Returns: what was done.
     Raises:
@@ -96,7 +110,7 @@ def apply(files: TenantFiles, specs: Sequence[SectionSpec], *, overwrite: bool =
         if tenant_id is None:
             identity = _identity(header)[""]
             tenants.create(header.slug, identity.name, zone=identity.zone, demo=identity.demo, id=scope.tenant_id())
-        done = _plan(files, specs, new=tenant_id is None)
+        done = _plan(files, specs, step, new=tenant_id is None)
         if done.clashes and not overwrite:
             raise Refused(
                 _l("Files and register changed the same facts since the last application."),
@@ -105,6 +119,8 @@ def apply(files: TenantFiles, specs: Sequence[SectionSpec], *, overwrite: bool =
             )
         if not done.empty:
             _write(files, specs, done)
+        if step is not None and done.follows:
+            step.take(files)
     return done
 
 
@@ -114,7 +130,7 @@ def _find(slug: str) -> UUID | None:
         return found.id if found else None
 
 
-def _plan(files: TenantFiles, specs: Sequence[SectionSpec], *, new: bool) -> Plan:
+def _plan(files: TenantFiles, specs: Sequence[SectionSpec], step: Step | None, *, new: bool) -> Plan:
     applied: dict[str, dict[str, str]] = {}
     for row in session().scalars(select(AppliedRow)):
         applied.setdefault(row.section, {})[row.key] = row.digest
@@ -125,7 +141,8 @@ def _plan(files: TenantFiles, specs: Sequence[SectionSpec], *, new: bool) -> Pla
     for spec in specs:
         stored = {} if new else spec.keyed(spec.stored())
         deltas.append(merge(spec.name, files.facts[spec.name], stored, applied.get(spec.name, {})))
-    return Plan(new, tuple(delta for delta in deltas if not delta.empty or delta.kept))
+    follows = step is not None and step.pending(files)
+    return Plan(new, tuple(delta for delta in deltas if not delta.empty or delta.kept), follows)
 
 
 def _write(files: TenantFiles, specs: Sequence[SectionSpec], done: Plan) -> None:
