@@ -65,7 +65,7 @@ def on_a_folder(command: Callable[..., None]) -> click.Command:
 
     @tenants.command(name=command.__name__, help=command.__doc__)
     @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-    @click.option("--lang", type=click.Choice(["ko", "en"]), default=terminal_language, help="Language of the output.")
+    @click.option("--lang", type=click.Choice(["ko", "en"]), default=lambda: terminal_language().value, help="Language of the output.")
     @in_application
     @wraps(command)
     def run(folder: Path, lang: str, **options: Any) -> None:

@@ -237,7 +237,8 @@ class TestCommand:
         monkeypatch.setattr(common, "application", lambda: app)
 
         def invoke(*arguments):
-            return CliRunner().invoke(command, [*map(str, arguments), "--lang", "en"])
+            language = [] if "--lang" in arguments else ["--lang", "en"]
+            return CliRunner().invoke(command, [*map(str, arguments), *language])
 
         return invoke
 
@@ -321,3 +322,14 @@ def _blocking(output):
         if "blocking" in words[:2]:
             start = words.index("blocking")
             yield words[start + 1 : start + 3]
+
+
+def test_the_language_is_the_terminals(app, folder, monkeypatch):
+    from click.testing import CliRunner
+
+    from trustward.cli import common
+
+    monkeypatch.setattr(common, "application", lambda: app)
+    for lang, word in (("ko_KR.UTF-8", "계획: "), ("C.UTF-8", "Plan: ")):
+        monkeypatch.setenv("LC_ALL", lang)
+        assert word in CliRunner().invoke(command, ["plan", str(folder)]).output
