@@ -7,6 +7,7 @@ table of any plugin can't be forgotten.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -101,3 +102,9 @@ def advisory_lock(connection: sa.Connection, key: int) -> None:
     """Hold a lock until the transaction ends, so that machines that start at once migrate one after the other."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("select pg_advisory_xact_lock(%s)", (key,))
+
+
+def server_time(connection: sa.Connection) -> datetime:
+    """The database machine's clock, to be compared with ours; nothing else is ever reckoned from it."""
+    found: datetime = connection.exec_driver_sql("select clock_timestamp()").scalar_one()
+    return found

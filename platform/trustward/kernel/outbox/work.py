@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +36,15 @@ def tenants_with_due_rows(limit: int = 1000) -> list[UUID]:
     )
     with db.engines["sweeper"].connect() as connection:
         return list(connection.execute(statement, execution_options=REVIEWED).scalars())
+
+
+def tenants_waiting_since(instant: datetime) -> int:
+    """For how many tenants something was due before `instant` and is still waiting. Runs as the sweeper."""
+    statement = sa.select(sa.func.count(OutboxRow.tenant_id.distinct())).where(
+        OutboxRow.state == OutboxState.WAITING, OutboxRow.due_at <= instant
+    )
+    with db.engines["sweeper"].connect() as connection:
+        return int(connection.execute(statement, execution_options=REVIEWED).scalar_one())
 
 
 def lease(tenant_id: UUID, limit: int = BATCH) -> list[Promise]:
