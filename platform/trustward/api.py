@@ -23,7 +23,7 @@ from trustward.kernel.ids import new_id, public_id
 from trustward.kernel.scope import Actor, ActorKind, attempt, current, enter, load, session, tenant_id
 from trustward.kernel.texts import N_, Lang, Text
 from trustward.kernel.vault import blind_index, open_text, seal_text
-from trustward.law.arithmetic import Deadline, Period, end_of_day
+from trustward.law.arithmetic import Deadline, Period, deadline, end_of_day
 from trustward.law.book import Lawbook
 from trustward.law.errors import NoPeriod, NotInForce, PackError, UnknownRow
 from trustward.law.pack import StatutePack
@@ -61,6 +61,7 @@ from trustward.register.domain.delta import Change, Delta
 from trustward.register.files.sections import SectionSpec
 from trustward.register.schemas import fields as fact_fields
 from trustward.register.schemas.common import ContactSchema
+from trustward.register.services import facts as register_facts
 from trustward.register.services import snapshot
 from trustward.vendors.domain import business_number, written
 from trustward.web.access import portal, public, requires
@@ -154,6 +155,7 @@ __all__ = [
     "current",
     "current_door",
     "current_member",
+    "deadline",
     "digest",
     "door_link",
     "end_of_day",
@@ -179,6 +181,7 @@ __all__ = [
     "public_id",
     "publish",
     "read_pack",
+    "register_facts",
     "requires",
     "seal_text",
     "session",

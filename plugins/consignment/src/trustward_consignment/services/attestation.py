@@ -1,7 +1,7 @@
 """What the portal calls: a vendor's contact answers a supervision check, attaches evidence, signs.
 
 Everything runs inside the tenant of the door, as the actor that came through it. A check of another trustee or tenant is
-NotFound. `door` is anything with `kind` and `target`; a door to a check has the kind `CHECK_DOOR` and the check's id.
+NotFound. A door to a check has the purpose `PURPOSE`, the subject ("trustee", id) and the check as target.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from uuid import UUID
 from trustward.api import Lang, Text, files
 from trustward_consignment.domain.questionnaire import AnswerValue, GivenAnswer, Progress, Questionnaire
 
-CHECK_DOOR = "consignment.check"
-"""Kind of the doors that lead to a supervision check; their target is the check's id."""
+PURPOSE = "attestation"
+"""Purpose of the doors that lead to a supervision check."""
 
 
 class Door(Protocol):
     """What this module needs to know of a door of the portal."""
 
     @property
-    def kind(self) -> str: ...
+    def purpose(self) -> str: ...
     @property
-    def target(self) -> UUID: ...
+    def subject(self) -> tuple[str, UUID]: ...
+    @property
+    def target_id(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)

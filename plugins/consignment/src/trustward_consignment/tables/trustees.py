@@ -78,6 +78,8 @@ class Trustee(TenantRow, Versioned, Base):
     last_education_on: Mapped[date | None]
     contract_ends_on: Mapped[date | None]
     open_findings: Mapped[int] = mapped_column(default=0)
+    imported: Mapped[bool] = mapped_column(default=False)
+    """Taken over from files as a consignment that already runs; its gaps are findings."""
     made_at: Mapped[datetime]
 
 
