@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Manifest
+from trustward.api import Manifest, hookimpl
 from trustward_consignment.schemas.settings import SettingsSchema
+
+if TYPE_CHECKING:
+    from trustward.api import ConsignmentFact, SectionSpec
 
 _HERE = Path(__file__).parent
 
@@ -22,3 +28,22 @@ manifest = Manifest(
     settings=SettingsSchema,
     on_by_default=True,
 )
+
+
+@hookimpl
+def register_jobs() -> None:
+    from trustward_consignment import jobs  # noqa: F401 - registers handlers and periodic tasks
+
+
+@hookimpl
+def consignment_facts(as_of: date) -> Sequence[ConsignmentFact]:
+    from trustward_consignment.services import disclosure
+
+    return disclosure.facts(as_of)
+
+
+@hookimpl
+def tenant_sections() -> Sequence[SectionSpec]:
+    from trustward_consignment.services import sections
+
+    return [sections.spec()]

@@ -34,8 +34,8 @@ from . import schedule
 from .days import today
 from .reading import SUBJECT, get, items_of
 
-ACCESS, LOCATION, HISTORY, SENSITIVITY = "KR-RF-ACCESS", "KR-RF-LOCATION", "KR-RF-HISTORY", "KR-RF-SENSITIVITY"
-"""Ids of the factors that the trustee's own facts say something about."""
+ACCESS, LOCATION, HISTORY, SENSITIVITY = "access_mode", "location", "history", "sensitivity"
+"""Keys of the factors that the trustee's own facts say something about."""
 
 _STORAGE = {
     StorageMode.NONE: "no_storage",
@@ -69,13 +69,13 @@ def judge(levels: Mapping[str, str], as_of: date | None = None) -> Judged:
 
 
 def suggested(trustee: Trustee) -> dict[str, str]:
-    """Levels that follow from what is known already: where it processes, how, what, and its findings."""
+    """Levels, by the id of their factor, that follow from what is known already: where it processes, how, what, and its findings."""
     found = {LOCATION: _location(trustee), HISTORY: _history(trustee.id)}
     if trustee.storage:
         found[ACCESS] = _STORAGE[trustee.storage]
     if sensitivity := _sensitivity(items_of([trustee.id])[trustee.id]):
         found[SENSITIVITY] = sensitivity
-    return found
+    return {factor.id: found[factor.key] for factor in lawbook().risk_factors() if factor.key in found}
 
 
 def assess(trustee_id: UUID, levels: Mapping[str, str], selection: Mapping[str, str]) -> Assessment:

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from trustward.api import ConsignmentFact, Lang, Text, digest, register_facts, session, settings
+from trustward.api import ConsignmentFact, Lang, Text, digest, register_facts, session
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
 from trustward_consignment.domain.lifecycle import DISCLOSED_STATES
 from trustward_consignment.extension import subtrustees_of
+from trustward_consignment.schemas.trustees import home_country
 from trustward_consignment.tables import Trustee
 
 from . import published
@@ -59,7 +60,7 @@ def facts(as_of: date) -> tuple[ConsignmentFact, ...]:
 
 def as_disclosed(fact: TrusteeFact, names: Mapping[ItemRef, Text]) -> ConsignmentFact:
     """One trustee as the policy shows it. An item that the register dropped is shown by its key until it is mended."""
-    home = settings_home()
+    home = home_country()
     abroad = [country for country in fact.countries if country != home]
     return ConsignmentFact(
         key=fact.key,
@@ -67,7 +68,7 @@ def as_disclosed(fact: TrusteeFact, names: Mapping[ItemRef, Text]) -> Consignmen
         task=_joined([task.text for task in fact.tasks]),
         items=tuple(names.get(item, Text(str(item))) for item in fact.items),
         period=fact.period,
-        country=abroad[0] if abroad else "",
+        country=(*abroad, *fact.countries, "")[0],
         contact=fact.contact,
         marketing=fact.marketing,
         consigned_on=fact.started_on,
@@ -75,11 +76,6 @@ def as_disclosed(fact: TrusteeFact, names: Mapping[ItemRef, Text]) -> Consignmen
         subtrustees_stated=fact.subtrustees_stated,
         note=fact.note,
     )
-
-
-def settings_home() -> str:
-    """The country that is home; the files of a tenant are read before its settings exist."""
-    return str(settings("consignment")["home_country"])
 
 
 def item_names() -> dict[ItemRef, Text]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from trustward.api import Invalid, Refused, audit, clock, current, deadline, lawbook, session
+from trustward.api import Invalid, Refused, Term, audit, clock, current, lawbook, session
 from trustward_consignment.domain.kinds import (
     DestructionMethod,
     EducationKind,
@@ -27,7 +27,7 @@ from . import proofs
 from .days import today, zone
 from .reading import SUBJECT, get
 
-POSTING = "KR-K03-POST"
+POSTING = "post_marketing_consignment"
 """How long the notice stands on the website for those whom it didn't reach (Decree art. 28(5))."""
 
 
@@ -117,8 +117,7 @@ def marketing_notices(trustee_id: UUID) -> Sequence[MarketingNotice]:
 def shortest_posting(first: date) -> date:
     """The earliest last day of a posting that begins on `first`."""
     book = lawbook()
-    term = book.term(POSTING)
-    found = deadline(first, term.period, book.calendar(), zone(), term.rule)
+    found = book.term_due(book.by_key(Term, POSTING).id, first, zone())
     assert found.due_on is not None
     return found.due_on
 

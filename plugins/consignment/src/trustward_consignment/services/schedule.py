@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from trustward.api import Period, RiskClass, UnknownRow, deadline, lawbook
+from trustward.api import Duty, Period, RiskClass, UnknownRow, deadline, lawbook
 from trustward_consignment.domain.lifecycle import SUPERVISED_STATES
 from trustward_consignment.tables import Trustee
 
 from .days import today, zone
 
-SUPERVISION = "KR-K04"
+SUPERVISE = "supervise"
 """The duty to educate and supervise; its proposal is the cycle of a trustee that nobody has classed."""
 
 
@@ -26,7 +26,7 @@ def cycle(trustee: Trustee) -> Period:
     """How often a trustee is checked: the shorter of the cycles of its class."""
     found = risk_class(trustee)
     if found is None:
-        return lawbook().period(lawbook().duty(SUPERVISION))
+        return lawbook().period(lawbook().by_key(Duty, SUPERVISE))
     return found.self_check_every or found.check_every
 
 

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("last_education_on", sa.Date(), nullable=True),
         sa.Column("contract_ends_on", sa.Date(), nullable=True),
         sa.Column("open_findings", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("made_at", trustward.kernel.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_consignment_trustee_vendor_id")),
