@@ -143,10 +143,10 @@ def page(*, state: NoticeState | None = None, before: UUID | None = None, size: 
     return scope.session().scalars(statement).all()
 
 
-def stuck() -> int:
-    """How many notices wait for somebody's decision."""
-    statement = sa.select(sa.func.count()).select_from(Notice).where(Notice.state.in_(sorted(AGAIN)))
-    return scope.session().execute(statement).scalar_one()
+def stuck(most: int = 99) -> int:
+    """How many notices wait for somebody's decision, counted up to `most`: every page's menu shows it."""
+    statement = sa.select(Notice.id).where(Notice.state.in_(sorted(AGAIN))).limit(most)
+    return len(scope.session().execute(statement).all())
 
 
 def forget_address(address: str) -> bool:

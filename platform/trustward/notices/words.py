@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from trustward.notices.domain import NoticeState, Reason
 
 _STATES = {
-    NoticeState.WAITING: (_l("waiting"), "wait"),
+    NoticeState.WAITING: (_l("waiting to be sent"), "wait"),
     NoticeState.SENT: (_l("sent"), "good"),
     NoticeState.REFUSED: (_l("can't arrive"), "bad"),
-    NoticeState.HELD: (_l("held"), "bad"),
-    NoticeState.WITHDRAWN: (_l("withdrawn"), ""),
+    NoticeState.HELD: (_l("held back"), "bad"),
+    NoticeState.WITHDRAWN: (_l("taken back"), ""),
 }
 _REASONS = {
     Reason.NONE: "",

@@ -6,15 +6,25 @@ from trustward.obligations.services.acts import (
     assign,
     mark_done,
     open_again,
+    read_file,
     restore_due_day,
     set_due_day,
     set_reminders,
     waive,
 )
 from trustward.obligations.services.engine import refresh, request_refresh, sources
-from trustward.obligations.services.reading import Filter, counts, evidence_of, get, in_month, page, waiting_for
+from trustward.obligations.services.reading import (
+    Filter,
+    counts,
+    evidence_of,
+    get,
+    in_month,
+    overdue,
+    page,
+    waiting_for,
+)
 
 __all__ = [
-    "Filter", "add_file", "add_note", "assign", "counts", "evidence_of", "get", "in_month", "mark_done", "open_again", "page",
+    "Filter", "add_file", "add_note", "assign", "counts", "evidence_of", "get", "in_month", "mark_done", "open_again", "overdue", "page", "read_file",
     "refresh", "request_refresh", "restore_due_day", "set_due_day", "set_reminders", "sources", "waiting_for", "waive",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from trustward.accounts.domain import Permission, may
 from trustward.accounts.people import Colleague, colleagues
 from trustward.kernel import audit, clock, files, scope, tenants
-from trustward.kernel.errors import Invalid, Refused
+from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.uploads import accept
 from trustward.kernel.vault import seal_text
@@ -87,6 +87,15 @@ def add_file(obligation_id: UUID, data: bytes, name: str) -> UUID:
     stored = files.put(accepted.data, name=accepted.name, media_type=accepted.media_type, purpose=PURPOSE)
     evidence.file_id = stored.id
     return _keep(evidence)
+
+
+def read_file(obligation_id: UUID, evidence_id: UUID) -> files.Content:
+    """An attached file; reading it is recorded. Raises: NotFound."""
+    evidence = scope.load(ObligationEvidence, evidence_id)
+    if evidence.obligation_id != obligation_id or evidence.file_id is None:
+        raise NotFound
+    audit.record("obligation.evidence_read", ("obligation", obligation_id), {"evidence": evidence_id})
+    return files.get(evidence.file_id)
 
 
 def _evidence(row: Obligation) -> ObligationEvidence:

@@ -104,6 +104,14 @@ def counts(*, soon: timedelta = timedelta(days=14)) -> Counts:
     return Counts(total, overdue, coming)
 
 
+def overdue(most: int = 99) -> int:
+    """How many open obligations are late, counted up to `most`: every page's menu shows it."""
+    statement = (
+        sa.select(Obligation.id).where(Obligation.state == DutyState.OPEN, Obligation.due_at <= clock.now()).limit(most)
+    )
+    return len(scope.session().execute(statement).all())
+
+
 def next_after(at: datetime) -> Obligation | None:
     """The next open obligation of the tenant that is due after `at`."""
     statement = (
