@@ -87,31 +87,34 @@ class Layout:
     def __init__(self, reasons: Reasons, choices: Choices) -> None:
         self._reasons, self._choices = reasons, choices
 
-    def nodes(self, schema: Schema, typed: Plain, name: str = "", path: str = "") -> tuple[Any, ...]:
-        """The nodes for a schema, with as many rows as were typed."""
+    def nodes(
+        self, schema: Schema, typed: Plain, name: str = "", path: str = "", *, quiet: bool = False
+    ) -> tuple[Any, ...]:
+        """The nodes for a schema, with as many rows as were typed. `quiet`: the reasons stood in the row before."""
         return tuple(
-            self._node(field, typed.get(part), f"{name}{part}", f"{path}{part}")
+            self._node(field, typed.get(part), f"{name}{part}", f"{path}{part}", quiet)
             for part, field in schema.fields.items()
         )
 
-    def _node(self, field: fields.Field[Any], typed: Any, name: str, path: str, label: Any = None) -> Any:
-        label = label or field.metadata.get("label", name)
-        reason = self._reasons(path)
+    def _node(self, field: fields.Field[Any], typed: Any, name: str, path: str, quiet: bool) -> Any:
+        label = field.metadata.get("label", name)
+        reason = NO_REASON if quiet else self._reasons(path)
         match field:
             case Part():
-                return Set(name, label, self.nodes(field.schema, typed or {}, f"{name}.", f"{path}."), reason)
+                inner = self.nodes(field.schema, typed or {}, f"{name}.", f"{path}.", quiet=quiet)
+                return Set(name, label, inner, reason)
             case Several() if is_rows(field):
                 rows = tuple(
-                    self._row(field.inner, row, f"{name}.{number}", path, f"{label} {number + 1}")
+                    self._row(field.inner, row, f"{name}.{number}", path, f"{label} {number + 1}", number > 0)
                     for number, row in enumerate(typed or [])
                 )
                 return Rows(name, label, rows, reason)
         inputs = tuple(self._inputs(field, typed, name, label))
         return Set(name, label, inputs, reason, wide=False)
 
-    def _row(self, inner: fields.Field[Any], typed: Any, name: str, path: str, label: Any) -> Set:
+    def _row(self, inner: fields.Field[Any], typed: Any, name: str, path: str, label: Any, quiet: bool) -> Set:
         if isinstance(inner, Part):
-            return Set(name, label, self.nodes(inner.schema, typed or {}, f"{name}.", f"{path}."))
+            return Set(name, label, self.nodes(inner.schema, typed or {}, f"{name}.", f"{path}.", quiet=quiet))
         return Set(name, label, tuple(self._inputs(inner, typed, name, label)))
 
     def _inputs(self, field: fields.Field[Any], typed: Any, name: str, label: Any) -> Iterator[Input]:

@@ -17,6 +17,7 @@ from trustward.web.languages import lang
 
 from .choices import Choices
 from .layout import NO_REASON, Reason, Reasons
+from .typed import has_empty_choice
 from .words import word
 
 
@@ -32,30 +33,41 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A label with its values, or with parts of its own."""
+    """A label with its values, with parts of its own, or with a table of parts."""
 
     label: Any
     values: tuple[Shown, ...] = ()
-    parts: tuple[tuple[Any, ...], ...] = ()
+    parts: tuple[Described, ...] = ()
+    rows: tuple[tuple[Described, ...], ...] = ()
     reason: Reason = NO_REASON
+
+    @property
+    def columns(self) -> list[Any]:
+        """The labels that any of the rows has, in order."""
+        return list(dict.fromkeys(str(part.label) for row in self.rows for part in row))
+
+    def cells(self, row: tuple[Described, ...]) -> list[Described | None]:
+        """A row's values under the columns."""
+        by_label = {str(part.label): part for part in row}
+        return [by_label.get(column) for column in self.columns]
 
 
 def described(schema: Schema, plain: Mapping[str, Any], reasons: Reasons, choices: Choices, path: str = "") -> Any:
     """What `plain` (an encoded fact) says, in the order of the schema; nothing for what isn't stated."""
     found = []
     for name, field in schema.fields.items():
-        if name not in plain:
+        standing = _standing(field)
+        if name not in plain and standing is None:
             continue
         reason = reasons(f"{path}{name}")
         label = field.metadata.get("label", name)
-        value = plain[name]
+        value = plain.get(name, standing)
         if isinstance(field, Part):
             inner = described(field.schema, value, reasons, choices, f"{path}{name}.")
-            found.append(Described(label, parts=(inner,), reason=reason))
+            found.append(Described(label, parts=inner, reason=reason))
         elif isinstance(field, Several) and isinstance(field.inner, Part):
             rows = tuple(described(field.inner.schema, row, reasons, choices, f"{path}{name}.") for row in value)
-            quiet = tuple(tuple(_without_reason(part) for part in row) for row in rows)
-            found.append(Described(label, parts=quiet, reason=reason))
+            found.append(Described(label, rows=rows, reason=reason))
         else:
             values = value if isinstance(field, Several) else [value]
             inner_field = field.inner if isinstance(field, Several) else field
@@ -65,9 +77,11 @@ def described(schema: Schema, plain: Mapping[str, Any], reasons: Reasons, choice
     return tuple(found)
 
 
-def _without_reason(part: Described) -> Described:
-    """In a list of parts the reason of the list is enough."""
-    return Described(part.label, part.values, part.parts)
+def _standing(field: fields.Field[Any]) -> str | None:
+    """A choice that can't be left open says its first value where nothing is stored."""
+    if isinstance(field, Choice) and not has_empty_choice(field):
+        return next(iter(field.kind)).value
+    return None
 
 
 def _shown(field: fields.Field[Any], plain: Any, choices: Choices, named: str) -> Shown:
