@@ -12,6 +12,7 @@ REVIEWED = {
     "kernel/outbox/work.py": "the sweeper's list of tenants with due rows",
     "kernel/vault/sealing.py": "key units",
     "kernel/vault/store.py": "the key store, a database of its own",
+    "policies/tables.py": "conditions of partial indexes",
     "testing/": "tests",
 }
 RAW = {"text", "exec_driver_sql", "literal_column", "raw_connection", "connection"}
@@ -34,14 +35,14 @@ def offences(path: Path):
                 "opened",
             }:
                 yield f"{node.lineno}: {ast.unparse(node)[:60]}"
-        if isinstance(node, ast.Name) and node.id == "REVIEWED":
+        if isinstance(node, ast.Name) and node.id == "REVIEWED" and isinstance(node.ctx, ast.Load):
             yield f"{node.lineno}: REVIEWED"
         if isinstance(node, ast.Attribute) and node.attr == "engine" and ast.unparse(node.value) == "db":
             yield f"{node.lineno}: db.engine"
 
 
-HARMLESS = {"start.py", "web/pages.py", "cli/worker.py", "cli/doctor.py", "accounts/demo.py"}
-"""They open the engine for the catalogue check or dispose of it; no statement on a tenant's rows."""
+HARMLESS = {"start.py", "web/pages.py", "cli/worker.py", "cli/doctor.py", "accounts/demo.py", "notices/jobs.py"}
+"""They ask the engine what it is or dispose of it; no statement on a tenant's rows."""
 
 
 def test_raw_sql_stands_in_reviewed_places_only():
