@@ -65,7 +65,12 @@ def on_a_folder(command: Callable[..., None]) -> click.Command:
 
     @tenants.command(name=command.__name__, help=command.__doc__)
     @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-    @click.option("--lang", type=click.Choice(["ko", "en"]), default=lambda: terminal_language().value, help="Language of the output.")
+    @click.option(
+        "--lang",
+        type=click.Choice(["ko", "en"]),
+        default=lambda: terminal_language().value,
+        help="Language of the output.",
+    )
     @in_application
     @wraps(command)
     def run(folder: Path, lang: str, **options: Any) -> None:
@@ -136,6 +141,8 @@ def _show_finding(files: TenantFiles, finding: Finding, accepted: Text | None) -
     section, _dot, rest = finding.place.partition(".")
     key, _dot, inside = rest.partition(".")
     place = files.place(section, key, *inside.split(".")) or files.place(section, "", *rest.split("."))
+    if place is None and section == "consignments":
+        place = files.place_in_plugins(key)
     spot = f"{replace(_in_folder(files.folder, place), path='')}: " if place else ""
     severity = {
         Severity.BLOCKING: _("blocking"),

@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 
 from trustward.kernel.errors import Invalid
 from trustward.kernel.texts import Lang, Text
+from trustward.register.catalogue import KINDS
 from trustward.register.domain import Controller, Name, Snapshot
 from trustward.register.domain.integrity import Flaw, misfits
 
@@ -57,6 +58,12 @@ class TenantFiles:
         """Where a fact stands, or the nearest part of it that `inside` leads to (names, keys of parts, numbers)."""
         raw = self.raws.get((section, key))
         return raw.place(*raw.resolved(inside)) if raw else None
+
+    def place_in_plugins(self, key: str) -> Place | None:
+        """Where a plugin's fact with this key stands."""
+        return next(
+            (raw.place() for (section, own), raw in self.raws.items() if own == key and section not in KINDS), None
+        )
 
 
 @dataclass(slots=True)
