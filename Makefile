@@ -43,11 +43,11 @@ translations: .venv/.run
 	@$(PYTHON) -m pip install --quiet --no-warn-script-location --require-hashes --target .uv -r requirements/uv.lock
 	@touch $@
 
-.venv/bin/python: .uv/.done
-	@test -x $@ || $(UV) venv --quiet --clear --python "$(PYTHON)" .venv
-	@touch -c $@
+.venv/.made: | .uv/.done
+	@test -x $(BIN)/python || $(UV) venv --quiet --clear --python "$(PYTHON)" .venv
+	@touch $@
 
-.venv/.run: requirements/run.lock $(PROJECTS:%=%/pyproject.toml) | .venv/bin/python
+.venv/.run: requirements/run.lock $(PROJECTS:%=%/pyproject.toml) | .venv/.made
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(EDITABLE)
 	@touch $@

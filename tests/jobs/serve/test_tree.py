@@ -13,8 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from trustward.kernel.processes import children_of
+from trustward.settings import read_settings
 from trustward.testing.database import TestDatabase
 from trustward.testing.servers import Tree, process_tree
 from trustward.testing.servers.common import ServerMissing
@@ -73,6 +77,18 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing_behind(database: TestDa
         assert len(everything) >= 6
     assert tree.process.returncode == 0
     until(lambda: not alive(everything), seconds=2)
+
+
+def test_a_forked_job_does_not_outlive_its_worker(database: TestDatabase) -> None:
+    with tree_on(database) as tree:
+        url = read_settings({"TRUSTWARD_HOME": str(tree.home)}).redis_url
+        with redis.Redis.from_url(url) as client:
+            Queue("heavy", connection=client, serializer=JSONSerializer).enqueue("time.sleep", 600)
+        worker = tree.pid("worker heavy")
+        until(lambda: children_of(worker))
+        [horse] = children_of(worker)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: not alive({horse}), seconds=3)
 
 
 def test_a_home_has_one_tree_and_a_killed_supervisor_takes_it_along(database: TestDatabase) -> None:
