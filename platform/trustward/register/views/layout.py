@@ -148,9 +148,11 @@ class Layout:
 
     def _several(self, field: Several, typed: Any, name: str, label: Any) -> Input:
         if isinstance(field.inner, Choice):
-            return Input(name, label, "checkboxes", tuple(options(field.inner.kind)), required=bool(field.required))
-        known = self._choices.of(field.metadata.get("choices", "")) if "choices" in field.metadata else []
-        return Input(name, label, "checkboxes", _with_unknown(known, typed or []), required=bool(field.required))
+            known = options(field.inner.kind)
+        else:
+            known = self._choices.of(field.metadata["choices"]) if "choices" in field.metadata else []
+        shown = _chosen_first(_with_unknown(known, typed or []), typed or [])
+        return Input(name, label, "checkboxes", shown, required=bool(field.required))
 
     def _line(self, field: fields.Field[Any], typed: Any, name: str, label: Any) -> Input:
         need, choices = bool(field.required), field.metadata.get("choices", "")
@@ -158,6 +160,12 @@ class Layout:
             return Input(name, label, "select", (EMPTY, *_with_unknown(known, [typed] if typed else [])), required=need)
         hint = _l("A stable short name in small letters: files and versions refer to it.") if name == "key" else ""
         return Input(name, label, "text", help=hint, required=need)
+
+
+def _chosen_first(known: tuple[tuple[str, Any], ...], typed: list[str]) -> tuple[tuple[str, Any], ...]:
+    """What is chosen stands on top, in its own order: the browser sends boxes in the order in which they stand."""
+    rank = {value: number for number, value in enumerate(typed)}
+    return tuple(sorted(known, key=lambda pair: rank.get(pair[0], len(rank))))
 
 
 def _with_unknown(known: list[tuple[str, Any]], typed: list[str]) -> tuple[tuple[str, Any], ...]:

@@ -79,7 +79,7 @@ def to_load(schema: Schema, typed: Plain) -> Plain:
             found[name] = [to_load(field.inner.schema, row) for row in value]
         elif isinstance(field, (Several, Flag)):
             found[name] = value
-        elif not blank(field, value):
+        elif value if isinstance(field, Choice) else not blank(field, value):
             found[name] = {k: v for k, v in value.items() if v != ""} if isinstance(field, NameField) else value
     return found
 
