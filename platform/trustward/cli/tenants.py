@@ -119,6 +119,8 @@ def lint(folder: Path) -> None:
     today = clock.today(files.header.zone)
     packs = installed_packs()
     book = Lawbook.of([packs[s.name] for s in files.header.plugins if s.name in packs], on=today)
+    if not book.packs:
+        click.echo(_("No statute pack is on for this tenant: only what needs no law is checked."))
     document = render(files.snapshot, book, (), today).ko
     public = 1 if files.policy.imported else 0
     findings = find_faults(files.snapshot, book, document, (), public_versions=public)

@@ -333,3 +333,14 @@ def test_the_language_is_the_terminals(app, folder, monkeypatch):
     for lang, word in (("ko_KR.UTF-8", "계획: "), ("C.UTF-8", "Plan: ")):
         monkeypatch.setenv("LC_ALL", lang)
         assert word in CliRunner().invoke(command, ["plan", str(folder)]).output
+
+
+def test_lint_says_when_there_is_no_law_to_judge_by(app, folder, monkeypatch):
+    from click.testing import CliRunner
+
+    from trustward.cli import common
+
+    monkeypatch.setattr(common, "application", lambda: app)
+    result = CliRunner().invoke(command, ["lint", str(folder), "--lang", "en"])
+    assert result.output.startswith("No statute pack is on for this tenant")
+    assert result.exit_code == 1

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, post_load
 
 from trustward.kernel.texts import Text
-from trustward.register.schemas.fields import PARAGRAPH, Day, FactSchema, Flag, Line, Slug, Words, parts
+from trustward.register.schemas.fields import PARAGRAPH, Day, FactSchema, Flag, Line, Part, Slug, Words, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ class AcceptedFindingSchema(FactSchema):
 
 class PolicyHeaderSchema(FactSchema):
     fact = PolicyHeader
-    imported = fields.Nested(ImportedVersionSchema)
+    imported = Part(ImportedVersionSchema)
     accepted_findings = parts(AcceptedFindingSchema)

@@ -17,11 +17,15 @@ from trustward.register.domain import Name, Period, Spelling, Unit
 LINE, PARAGRAPH, ARTICLE = 300, 4_000, 40_000
 WRONG_PERIOD = _l("A period such as “3 years” or “6 months” is expected.")
 
-fields.Field.default_error_messages = {
-    "required": _l("This is needed."),
-    "null": _l("This can't be empty."),
-    "validator_failed": _l("This value is not accepted."),
-}
+
+class Told:
+    """Mixin of fields whose common mistakes are told in the reader's language."""
+
+    default_error_messages = {
+        "required": _l("This is needed."),
+        "null": _l("This can't be empty."),
+        "validator_failed": _l("This value is not accepted."),
+    }
 
 
 class FactSchema(Schema):
@@ -54,7 +58,7 @@ def text_of(value: Any, limit: int) -> str:
     return clean
 
 
-class Line(fields.Field[str]):
+class Line(Told, fields.Field[str]):
     """A single short text without languages: a phone number, a citation key."""
 
     def __init__(self, *, limit: int = LINE, pattern: str = "", wrong: Any = None, **settings: Any) -> None:
@@ -96,7 +100,7 @@ class SectionName(Line):
         )
 
 
-class Words(fields.Field[Text]):
+class Words(Told, fields.Field[Text]):
     """A text in Korean and English. A bare string counts as Korean."""
 
     def __init__(self, *, limit: int = LINE, markdown: bool = False, **settings: Any) -> None:
@@ -124,7 +128,7 @@ class Words(fields.Field[Text]):
         return Text.of(found)
 
 
-class Choice(fields.Field[Any]):
+class Choice(Told, fields.Field[Any]):
     """One value of a closed set."""
 
     def __init__(self, kind: type[StrEnum], **settings: Any) -> None:
@@ -141,7 +145,7 @@ class Choice(fields.Field[Any]):
             raise ValidationError([_l("One of these is expected: %(known)s.", known=known)]) from None
 
 
-class Several(fields.List[Any]):
+class Several(Told, fields.List[Any]):
     """A list that becomes a tuple; of texts, of values of a closed set, or of parts."""
 
     default_error_messages = {"invalid": _l("A list is expected here.")}
@@ -153,7 +157,7 @@ class Several(fields.List[Any]):
         return tuple(super()._deserialize(*args, **kwargs))
 
 
-class Part(fields.Nested):
+class Part(Told, fields.Nested):
     """A part of a fact with a schema of its own."""
 
     default_error_messages = {"type": _l("A table with names and values is expected here.")}
@@ -164,7 +168,7 @@ def parts(schema: type[Schema], **settings: Any) -> Several:
     return Several(Part(schema), **settings)
 
 
-class Day(fields.Date):
+class Day(Told, fields.Date):
     """A calendar day; TOML dates and `2024-05-20` alike."""
 
     default_error_messages = {"invalid": _l("A date such as 2024-05-20 is expected.")}
@@ -173,13 +177,13 @@ class Day(fields.Date):
         return super()._deserialize(str(value), attr, data, **kwargs)
 
 
-class Flag(fields.Boolean):
+class Flag(Told, fields.Boolean):
     """Yes or no."""
 
     default_error_messages = {"invalid": _l("Yes or no (true or false) is expected.")}
 
 
-class PeriodField(fields.Field[Period]):
+class PeriodField(Told, fields.Field[Period]):
     """A period: `"3 years"` in files, number and unit in forms. Records are kept by the calendar: no hours here."""
 
     UNITS = (Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS)
@@ -197,7 +201,7 @@ class PeriodField(fields.Field[Period]):
         return period
 
 
-class NameField(fields.Field[Name]):
+class NameField(Told, fields.Field[Name]):
     """A published name: texts, and how sure the spelling is (`spelling = "check"`)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Name:
