@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,8 +20,9 @@ from trustward.kernel.vault import open_text
 from trustward.notices import kinds, services, words
 from trustward.notices.domain import NoticeState, Reason, masked
 from trustward.notices.tables import Notice, NoticeAddress
-from trustward.plugins.facts import NavItem
+from trustward.plugins.facts import Alarm, NavItem
 from trustward.web.access import requires
+from trustward.web.alarms import raises_alarms
 from trustward.web.entry import current_member
 from trustward.web.forms import ONCE, use_once
 from trustward.web.navigation import adds_entries
@@ -77,6 +79,14 @@ def try_again(id: UUID) -> ResponseReturnValue:
 @adds_entries
 def _entries(member: Member) -> list[NavItem]:
     return [NavItem(_("Messages"), url_for("notices.messages"), 800, services.stuck())]
+
+
+@raises_alarms
+def _alarms(as_of: date) -> Iterable[Alarm]:
+    if services.stuck(1):
+        yield Alarm("notices_stuck", _("A message could not be delivered."), url_for("notices.messages"))
+    if not current_app.extensions["trustward.settings"].smtp_url:
+        yield Alarm("mail_not_set", words.reason(Reason.MAIL_NOT_SET), url_for("notices.messages"))
 
 
 def _before() -> UUID | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -81,9 +81,11 @@ def switch_on(plugin: str, new_settings: Mapping[str, Any] | None = None) -> Non
     ask("plugin_enabled", only=plugin)
 
 
-def switch_off(plugin: str) -> None:
+def switch_off(plugin: str, *, without_asking: bool = False) -> None:
     """Switch a plugin off for the entered tenant; its data stay.
 
+    Args:
+        without_asking: don't ask the plugin itself: the operator's way out when it is broken.
     Raises:
         NotFound: it is not installed. Refused: other plugins need it, or it objects (running duties).
     """
@@ -91,10 +93,18 @@ def switch_off(plugin: str) -> None:
     needing = sorted(n for n in enabled() if plugin in plugins().manifests[n].requires)
     if needing:
         raise Refused(_("Switch off first: %(names)s", names=", ".join(needing)), code="plugin_needed")
-    objections = [o for answer in ask("objections_to_disabling", only=plugin) for o in answer.value or ()]
+    objections = () if without_asking else objections_to_switching_off(plugin)
     if objections:
         raise Refused(_("It can't be switched off now."), objections=objections, code="plugin_objects")
     _set(plugin, PluginSwitch.OFF, None)
+
+
+def objections_to_switching_off(plugin: str) -> Sequence[Any]:
+    """Why a plugin can't be switched off for the entered tenant now. One that can't say counts as objecting."""
+    try:
+        return [o for answer in ask("objections_to_disabling", only=plugin) for o in answer.value or ()]
+    except Exception:  # the manager has reported it with the plugin's name
+        return [_("It could not say whether it may be switched off. The operator has been told.")]
 
 
 def _manifest(plugin: str) -> Manifest:

@@ -10,7 +10,7 @@ from flask import Blueprint
 from trustward.plugins.manager import ask_installed
 from trustward.web.entry import TrustwardFlask
 
-ROOMS = ("accounts", "notices", "obligations", "register", "policies", "portal", "web.plugins", "web.home", "web.demo")
+ROOMS = ("accounts", "notices", "obligations", "register", "policies", "portal", "web.plugins", "web.home", "web.audit", "web.outbox", "web.demo")
 PLUGIN_PAGES = "/t/<slug>/x"
 
 

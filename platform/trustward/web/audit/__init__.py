@@ -1,0 +1,1 @@
+"""A tenant's audit chain as a page."""

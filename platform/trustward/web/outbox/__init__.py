@@ -1,0 +1,1 @@
+"""Effects that were given up, for people to decide."""
