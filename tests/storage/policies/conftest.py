@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -35,12 +35,13 @@ def officer(build: Any, tenant: ATenant) -> APerson:
 def entered(in_app: Any, tenant: ATenant) -> Any:
     """`with entered(clerk):` works for the tenant in one transaction, as that person; as Trustward itself without."""
 
-    def enter(person: APerson | None = None) -> AbstractContextManager[Any]:
+    @contextmanager
+    def enter(person: APerson | None = None) -> Iterator[Any]:
         actor = Actor(ActorKind.STAFF, person.id, person.role.value) if person else scope.SYSTEM
-        return scope.enter(tenant.id, actor=actor)
+        with in_app(), scope.enter(tenant.id, actor=actor) as session:
+            yield session
 
-    with in_app():
-        yield enter
+    return enter
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ DEFECTS = [
     Defect("denied_but_done", BLOCKING, "not_applicable.children", part("profile", practices=(d.Practice.CHILDREN,))),
     Defect("denied_but_done", BLOCKING, "not_applicable.provision",
            lambda r: replace(r, not_applicable=(*r.not_applicable, d.NotApplicable("provision")))),
-    Defect("empty_cell", WARNING, "policy.officer.cpo.who",
+    Defect("empty_cell", WARNING, "policy.officer.officers.cpo.who",
            part("officers", names=(), title=Text(""), department=Text(""))),
     Defect("only_one_date", WARNING, "controller.policy_effective_on",
            part("controller", policy_effective_on=date(2024, 5, 20)),

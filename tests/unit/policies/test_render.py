@@ -245,6 +245,11 @@ def test_a_name_keeps_the_spelling_that_it_has() -> None:
     assert '<span class="doc-fallback" lang="en">Kim Minjun</span>' in html
 
 
+def test_an_officer_and_a_department_may_have_one_key() -> None:
+    department = replace(a_register().departments[0], key="cpo")
+    assert "김하늘" in section_text(changed(departments=(department,)), "officer")
+
+
 def test_contacts_are_links() -> None:
     html = str(document_html(policy(a_register()).ko))
     assert '<a href="tel:0212345678">02-1234-5678</a>' in html

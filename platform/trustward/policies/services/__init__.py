@@ -8,6 +8,7 @@ from .imports import import_version, imported
 from .reading import (
     Disclosure,
     VersionDisclosure,
+    before,
     by_number,
     coming,
     comparison,
@@ -17,8 +18,10 @@ from .reading import (
     newest,
     opened,
     readable,
+    shown,
     version,
     versions,
+    waiting,
 )
 from .rendering import Rendering, rendered
 
@@ -30,6 +33,7 @@ __all__ = [
     "accept",
     "acceptances",
     "approve",
+    "before",
     "by_number",
     "coming",
     "comparison",
@@ -49,8 +53,10 @@ __all__ = [
     "rendered",
     "return_",
     "schedule",
+    "shown",
     "submit",
     "unaccept",
     "version",
     "versions",
+    "waiting",
 ]

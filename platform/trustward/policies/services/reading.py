@@ -60,10 +60,24 @@ def coming() -> PolicyVersion | None:
     return session().scalar(query.order_by(PolicyVersion.effective_on, PolicyVersion.number).limit(1))
 
 
+def shown() -> tuple[PolicyVersion | None, PolicyVersion | None]:
+    """The version in effect and the next one, in one look; without content."""
+    query = select(PolicyVersion).where(PolicyVersion.state.in_((VersionState.PUBLISHED, VersionState.SCHEDULED)))
+    rows = session().scalars(query.order_by(PolicyVersion.effective_on, PolicyVersion.number)).all()
+    now = next((row for row in rows if row.state is VersionState.PUBLISHED), None)
+    return now, next((row for row in rows if row.state is VersionState.SCHEDULED), None)
+
+
 def opened() -> PolicyVersion | None:
     """The draft, or the version that waits for approval."""
     query = select(PolicyVersion).where(PolicyVersion.state.in_(OPEN)).options(undefer(PolicyVersion.content))
     return session().scalar(query)
+
+
+def waiting() -> bool:
+    """Whether a version waits for approval."""
+    query = select(PolicyVersion.id).where(PolicyVersion.state == VersionState.SUBMITTED)
+    return session().scalar(query) is not None
 
 
 def newest() -> PolicyVersion | None:
@@ -78,10 +92,18 @@ def document(row: PolicyVersion, lang: Lang) -> Document:
     return document_in(row.content, lang)
 
 
+def before(row: PolicyVersion) -> PolicyVersion | None:
+    """The version that this one follows: the public one before it, or for a draft the newest one. None: it is the first."""
+    if row.number is None:
+        return newest()
+    query = select(PolicyVersion).where(PolicyVersion.state.in_(READABLE), PolicyVersion.number < row.number)
+    return session().scalar(query.order_by(PolicyVersion.number.desc()).limit(1))
+
+
 def comparison(row: PolicyVersion, lang: Lang) -> DocumentDiff:
     """A version against the one it follows; everything is new in a first one."""
-    before = load(PolicyVersion, row.base_id) if row.base_id else None
-    return compare(document(before, lang) if before else None, document(row, lang))
+    earlier = before(row)
+    return compare(document(earlier, lang) if earlier else None, document(row, lang))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,13 @@ def _facts(case: Case) -> dict[SectionKey, dict[str, str]]:
         SectionKey.CONSIGNMENT: {f"consignments.{one.key}": one.key for one in snapshot.consignments},
         SectionKey.TRANSFER: {f"transfers.{one.key}": one.key for one in snapshot.transfers},
         SectionKey.TRACKERS: {f"trackers.{one.key}": one.key for one in snapshot.trackers},
-        SectionKey.OFFICER: {f"officers.{one.key}": one.key for one in snapshot.officers_in(OfficerRole.CPO)}
-        | {f"departments.{one.key}": one.key for one in snapshot.departments},
+        SectionKey.OFFICER: {
+            place: place
+            for place in (
+                *(f"officers.{one.key}" for one in snapshot.officers_in(OfficerRole.CPO)),
+                *(f"departments.{one.key}" for one in snapshot.departments),
+            )
+        },
         SectionKey.DOMESTIC_REPRESENTATIVE: {
             f"officers.{one.key}": one.key for one in snapshot.officers_in(OfficerRole.DOMESTIC_REPRESENTATIVE)
         },

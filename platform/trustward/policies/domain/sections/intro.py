@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trustward.documents import Block, Paragraph, listing, paragraph, plain, runs
 from trustward.kernel.texts import Lang
-from trustward.law.rows import DutySubject, Row
+from trustward.law.errors import UnknownRow
+from trustward.law.rows import Duty
 from trustward.policies.domain.body import Body
 from trustward.policies.domain.outline import SectionKey
 from trustward.policies.domain.phrases import common
@@ -46,7 +47,9 @@ def changes(w: Writer) -> Body:
 
 
 def _law(w: Writer) -> str:
-    """The rule that a policy must exist: the first duty of the subject, or else the rule of this section."""
-    duties = w.book.duties(DutySubject.POLICY)
-    rows: list[Row] = [*duties, *(row for row in w.book.policy_sections() if row.key == SectionKey.PREAMBLE)]
-    return w.cite(rows[0]) if rows else ""
+    """The duty to have a policy that says certain things, or else the rule of this section."""
+    try:
+        return w.cite(w.book.by_key(Duty, "policy_content"))
+    except UnknownRow:
+        row = next((row for row in w.book.policy_sections() if row.key == SectionKey.PREAMBLE), None)
+        return w.cite(row) if row else ""

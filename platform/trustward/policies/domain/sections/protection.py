@@ -122,8 +122,9 @@ def _notice(w: Writer, form: FormReference) -> str:
 
 def officer(w: Writer) -> Body:
     """The chief privacy officer and the departments (PIPA art. 30(1)6, 31)."""
-    rows = [(one.key, _officer(w, one, protection.CPO)) for one in w.snapshot.officers_in(OfficerRole.CPO)]
-    rows += [(unit.key, _department(w, unit)) for unit in w.snapshot.departments]
+    cpo = w.snapshot.officers_in(OfficerRole.CPO)
+    rows = [(f"officers.{one.key}", _officer(w, one, protection.CPO)) for one in cpo]
+    rows += [(f"departments.{unit.key}", _department(w, unit)) for unit in w.snapshot.departments]
     if not rows:
         return Body()
     return Body(
