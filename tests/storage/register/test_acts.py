@@ -120,6 +120,15 @@ def test_a_stale_version_is_a_clash_with_both_texts(entered, inquiry):
     assert stored(entered) == (theirs,)
 
 
+def test_files_that_compared_with_an_older_text_clash_too(entered, inquiry):
+    theirs = Service(**{**parts(SERVICE), "purpose": Text("회신")})
+    with entered():
+        services.change("services", inquiry, theirs)
+    with pytest.raises(Conflict), entered():
+        services.change("services", inquiry, Service(**{**parts(SERVICE), "purpose": Text("응대")}), seen=SERVICE)
+    assert stored(entered) == (theirs,)
+
+
 @pytest.mark.parametrize(
     ("fact", "field"),
     [

@@ -45,18 +45,19 @@ def record(kind: str, fact: Any, *, position: int | None = None) -> UUID:
     return row.id  # type: ignore[no-any-return]
 
 
-def change(kind: str, fact_id: UUID, fact: Any, *, version: int | None = None) -> bool:
+def change(kind: str, fact_id: UUID, fact: Any, *, version: int | None = None, seen: Any = None) -> bool:
     """Replace a fact by its new content.
 
     Args:
-        version: the version that was edited; None where nobody can have been faster (files).
+        version: the version that was edited, as the form brings it.
+        seen: the content that was compared with (files), where there is no version.
     Returns: whether anything differed.
     Raises:
         NotFound. Conflict: somebody saved it meanwhile, both texts are in the error. Invalid: as for `record`.
     """
     row = load(ROWS[kind], fact_id, lock=True)
     before = _stored(kind, fact_id)
-    if version is not None and version != row.version:
+    if (version is not None and version != row.version) or (seen is not None and seen != before.fact):
         raise Conflict(
             _l("Somebody else changed this in the meantime. Both texts are shown; save again to keep yours."),
             theirs=dict(flat(encode(before.fact))),

@@ -195,7 +195,7 @@ def _apply(kind: str, delta: Delta) -> None:
         elif step.after is None:
             withdraw(kind, ids[step.key])
         else:
-            change(kind, ids[step.key], step.after)
+            change(kind, ids[step.key], step.after, seen=step.before)
     if many and delta.order:
         move(kind, list(delta.order))
 
