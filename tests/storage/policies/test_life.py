@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from trustward.accounts.domain import Role
 from trustward.documents import digest
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.audit import AuditEntry
@@ -448,3 +449,24 @@ def test_the_disclosure_of_the_public_and_the_coming_version(registered, clerk, 
         assert found.scheduled.trustees == {"stevie", "relay"}
         assert found.scheduled.subtrustees == {"stevie": frozenset(), "relay": {"cloud", "disk"}}
         assert (found.scheduled.number, found.scheduled.effective_on) == (2, today() + timedelta(days=3))
+
+
+def test_a_version_that_waits_is_an_obligation_of_the_officer(registered, clerk, officer, work):
+    from trustward.obligations.domain import DutyState
+    from trustward.obligations.services import Filter, page
+
+    def found():
+        with registered():
+            return [one for one in page(Filter(), size=50) if one.kind == "approve_policy"]
+
+    version_id = submitted(registered, clerk)
+    work()
+    (duty,) = found()
+    assert (duty.state, duty.role, duty.subject_id) == (DutyState.OPEN, Role.OFFICER, version_id)
+    assert duty.path == f"policy/versions/{version_id}/approval"
+    with registered(officer):
+        services.approve(version_id, seen=services.version(version_id).content_hash, effective_on=today())
+    work()
+    with registered():
+        done = [one for one in page(Filter(subject=("policy_version", version_id)), size=50) if one.kind == "approve_policy"]
+        assert [one.state for one in done] == [DutyState.DONE]
