@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission, Role
 from trustward.accounts.people import Colleague, colleagues
+from trustward.accounts.reauth import require_recent
 from trustward.documents import canonical_json, digest
 from trustward.kernel import audit, clock, files, outbox, tenants, uploads
 from trustward.kernel.db import (
@@ -142,6 +144,7 @@ __all__ = [
     "UtcDateTime",
     "Verdict",
     "Versioned",
+    "access_log",
     "ask",
     "attempt",
     "audit",
@@ -182,6 +185,7 @@ __all__ = [
     "publish",
     "read_pack",
     "register_facts",
+    "require_recent",
     "requires",
     "seal_text",
     "session",

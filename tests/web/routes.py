@@ -1,8 +1,28 @@
 """What the core's addresses need, for the matrix."""
 
+import sqlalchemy as sa
+
+from trustward.accounts.domain import Role
+from trustward.accounts.services import create_account, invitations, memberships
+from trustward.accounts.tables import Invitation, Membership
+from trustward.kernel import scope
 from trustward.policies.tables import PolicyVersion
+from trustward.testing.builders import PASSWORD
+
+
+def a_member():
+    """Somebody of the entered tenant."""
+    statement = sa.select(Membership.account_id).where(Membership.tenant_id == scope.tenant_id())
+    return scope.session().scalar(statement.order_by(Membership.since).limit(1))
+
+
+def an_invitation():
+    return scope.session().scalar(sa.select(Invitation.id).where(Invitation.tenant_id == scope.tenant_id()).limit(1))
+
 
 EXAMPLES = {
+    **{f"accounts.{page}": {"id": a_member} for page in ("member", "member_address", "end_membership")},
+    "accounts.revoke_invitation": {"id": an_invitation},
     **{
         f"policies.{page}": {"version_id": PolicyVersion}
         for page in ("show", "approval", "send_back", "schedule", "recall")
@@ -13,7 +33,15 @@ EXAMPLES = {
 
 def furnish(tenant):
     """Rows of the core; the tenant is entered."""
+    _people(tenant)
     _a_policy()
+
+
+def _people(tenant):
+    account = create_account(f"first@{tenant.slug}.example", "이첫째", PASSWORD)
+    scope.session().flush()
+    memberships.add_membership(account.id, Role.CLERK)
+    invitations.invite(f"guest@{tenant.slug}.example", Role.CLERK)
 
 
 def _a_policy():

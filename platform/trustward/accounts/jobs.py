@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from trustward.accounts import access_log, sessions, throttle
-from trustward.accounts.services import keeping, memberships
+from trustward.accounts.services import keeping, memberships, own_account
 from trustward.accounts.tables import WebSession
 from trustward.kernel import clock, outbox, scope
 from trustward.kernel.due import Every, every
@@ -19,6 +19,12 @@ from trustward.kernel.vault import vault
 def spread_sign_in(promise: Promise) -> None:
     """Copy a line about signing in to the tenants of that person."""
     access_log.spread(UUID(promise.payload["entry"]))
+
+
+@outbox.handler(own_account.RESET_ASKED, in_transaction=False)
+def send_reset(promise: Promise) -> None:
+    """Somebody asked for a new password: where there is such an account, a mail goes out."""
+    own_account.send_reset(UUID(promise.payload["account"]), promise.key)
 
 
 @outbox.handler(keeping.MONTH_OVER)

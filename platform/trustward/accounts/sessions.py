@@ -96,14 +96,15 @@ def https() -> bool:
     return bool(current_app.extensions["trustward.settings"].base_url.startswith("https:"))
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """What is stored of a session's name."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def _read(token: str) -> WebSession | None:
     now = clock.now()
     with scope.enter_platform(write=False) as opened:
-        row = opened.get(WebSession, _hash(token))
+        row = opened.get(WebSession, hash_of(token))
         if row is None or row.last_seen_at < now - IDLE or row.created_at < now - ABSOLUTE:
             return None
         opened.expunge(row)
@@ -119,25 +120,25 @@ def _write(session: ServerSession) -> None:
     with scope.enter_platform() as opened:
         begun = now
         if session.old_token:
-            old = opened.get(WebSession, _hash(session.old_token))
+            old = opened.get(WebSession, hash_of(session.old_token))
             begun = old.created_at if old and not session.anew else now
-            opened.execute(sa.delete(WebSession).where(WebSession.id_hash == _hash(session.old_token)))
-        row = opened.get(WebSession, _hash(session.token))
+            opened.execute(sa.delete(WebSession).where(WebSession.id_hash == hash_of(session.old_token)))
+        row = opened.get(WebSession, hash_of(session.token))
         if row is None:
-            row = WebSession(id_hash=_hash(session.token), created_at=begun)
+            row = WebSession(id_hash=hash_of(session.token), created_at=begun)
             opened.add(row)
         row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
 
 
 def _delete(token: str) -> None:
     with scope.enter_platform() as opened:
-        opened.execute(sa.delete(WebSession).where(WebSession.id_hash == _hash(token)))
+        opened.execute(sa.delete(WebSession).where(WebSession.id_hash == hash_of(token)))
 
 
 def end_all(account_id: UUID, *, but: str = "") -> None:
     """End an account's sessions, in the platform's scope (sign out everywhere, disabled, new password)."""
     scope.session().execute(
-        sa.delete(WebSession).where(WebSession.account_id == account_id, WebSession.id_hash != _hash(but))
+        sa.delete(WebSession).where(WebSession.account_id == account_id, WebSession.id_hash != hash_of(but))
     )
 
 

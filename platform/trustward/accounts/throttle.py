@@ -44,6 +44,11 @@ def of_code(account: object, source: Source) -> list[Bucket]:
     return [Bucket(one, THROTTLE.tries), _of_place(source)]
 
 
+def of_reset(email: str, source: Source) -> list[Bucket]:
+    """Askings for a new password: each sends a mail."""
+    return [Bucket(f"reset|{email.strip()}", THROTTLE.tries), _of_place(source)]
+
+
 def _of_place(source: Source) -> Bucket:
     return Bucket(f"place|{source.address}", THROTTLE.tries_of_a_place)
 
@@ -65,8 +70,8 @@ def take(buckets: Iterable[Bucket]) -> None:
         seconds = max(1, int(max(full).total_seconds()))
         minutes = -(-seconds // 60)
         message = ngettext(
-            "There were too many wrong tries. Please try again in %(num)s minute.",
-            "There were too many wrong tries. Please try again in %(num)s minutes.",
+            "There were too many tries. Please try again in %(num)s minute.",
+            "There were too many tries. Please try again in %(num)s minutes.",
             minutes,
         )
         raise TooMany(message, retry_after=seconds)

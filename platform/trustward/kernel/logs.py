@@ -15,11 +15,11 @@ ALLOWED = frozenset({
     "method", "endpoint", "status", "milliseconds", "process", "count", "error", "exception", "port", "kind", "state", "signal",
 })  # fmt: skip
 
-_TOKENS = re.compile(r"(/a/)[A-Za-z0-9_-]{16,}")
+_TOKENS = re.compile(r"(/(?:a|invitation|reset)/)[A-Za-z0-9_-]{16,}")
 
 
 def scrub(logger: Any, name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop what is not on the list, and portal tokens wherever they stand."""
+    """Drop what is not on the list, and tokens of links wherever they stand."""
     kept = {key: value for key, value in entry.items() if key in ALLOWED}
     for key, value in kept.items():
         if isinstance(value, str):

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 )
 
 
+PORTAL = "/a/"
 LOCAL_DOMAINS = frozenset({"example", "invalid", "localhost", "test"})
 """Last parts of addresses that belong to nobody (RFC 2606)."""
 
@@ -124,6 +125,7 @@ class Link:
 
     path: str = ""
     make_door: MakeDoor | None = None
+    """With it, `path` is what stands before the token."""
 
     @classmethod
     def page(cls, path: str) -> Link:
@@ -131,10 +133,10 @@ class Link:
         return cls(path=path)
 
     @classmethod
-    def door(cls, make: MakeDoor) -> Link:
-        """A portal link. Its token is derived from the notice's id, so that a retry carries the same one; whoever keeps
+    def door(cls, make: MakeDoor, at: str = PORTAL) -> Link:
+        """A personal link, of the portal when nothing else is said. Its token is derived from the notice's id, so that a retry carries the same one; whoever keeps
         the door stores only the hash that `make` is given."""
-        return cls(make_door=make)
+        return cls(path=at, make_door=make)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from trustward.kernel.outbox.work import BATCH_SECONDS, GIVE_UP_AFTER, at_end_of
 from trustward.kernel.tenants import Tenant
 from trustward.kernel.tenants import get as get_tenant
 from trustward.kernel.vault import open_text
-from trustward.notices import kinds, letters
-from trustward.notices.domain import InDoubt, NoticeKind, NoticeState, OutgoingNotice, Reason
+from trustward.notices import for_accounts, kinds, letters  # noqa: F401 - the accounts' kinds become known
+from trustward.notices.domain import PORTAL, InDoubt, NoticeKind, NoticeState, OutgoingNotice, Reason
 from trustward.notices.mailer import Mailer, MailTrouble, NeverArrives, NothingGoes, NotNow, Unanswered, mailer
 from trustward.notices.services import PLACE, TOPIC
 from trustward.notices.tables import Notice, NoticeAddress
@@ -165,7 +165,9 @@ def _write(tenant: Tenant, settings: Settings, parcel: _Parcel) -> letters.Lette
     notice, kind = parcel.notice, parcel.kind
     link = f"{settings.base_url}{notice.link_path}" if notice.link_path else ""
     if notice.opens_door:
-        link = f"{settings.portal_base_url or settings.base_url}/a/{token_for(notice.id)}"
+        at = notice.link_path or PORTAL
+        base = settings.portal_base_url if at == PORTAL else ""
+        link = f"{base or settings.base_url}{at}{token_for(notice.id)}"
     code = code_for(notice.id) if kind.with_code else ""
     return letters.write(
         kind, notice.language, notice.params, tenant=tenant.name, zone=tenant.zone, link=link, code=code

@@ -89,11 +89,14 @@ class Desk:
         return parser.forms
 
     def filled(self, url: str, data: dict[str, Any], form: str | int = 0) -> tuple[str, dict[str, list[Any]]]:
-        """A page's form with `data` filled in: where it goes and what is sent. `form`: its id, or which one of the POST forms."""
+        """A page's form with `data` filled in: where it goes and what is sent. `form`: its id or address, or which
+        one of the page's own POST forms (the shell's sign-out is none of them)."""
         found = [f for f in self.forms(url) if f["method"] == "post"]
         if isinstance(form, str):
             found = [f for f in found if form in (f["id"], f["action"])]
             form = 0
+        else:
+            found = [f for f in found if f["action"] != "/sign-out"]
         if len(found) <= form:
             raise LookupError(f"{url} has no such form")
         fields: dict[str, list[Any]] = {}

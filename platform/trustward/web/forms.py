@@ -21,7 +21,7 @@ from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, Too
 
 ONCE, VERSION = "_once", "_version"
 KEEP_USES = timedelta(days=30)
-_OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat"})
+_OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat", "_proof_code", "_proof_password"})
 
 
 class FormUse(TenantRow, Base):

@@ -52,6 +52,11 @@ def name_of(account: Account) -> str:
     return open_text(account.name, account.id, NAME, chain=PLATFORM)
 
 
+def set_name(account: Account, name: str) -> None:
+    """Keep another name, sealed."""
+    account.name = _seal(name, account.id, NAME)
+
+
 def secret_of(account: Account) -> str:
     """The second factor's secret, opened. Raises: NotFound where none is set up."""
     if account.totp_secret is None:

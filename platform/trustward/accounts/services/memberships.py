@@ -32,9 +32,13 @@ class MemberLine:
     disabled: bool
 
 
-def add_membership(account_id: UUID, role: Role, *, expires_at: datetime | None = None) -> Membership:
+def add_membership(
+    account_id: UUID, role: Role, *, expires_at: datetime | None = None, by: scope.Actor | None = None
+) -> Membership:
     """Let an account into the entered tenant, or back into it.
 
+    Args:
+        by: who grants it, where that isn't the current actor: whoever invited.
     Raises:
         Invalid: an auditor without an end. Refused: the account is a member already.
     """
@@ -48,7 +52,7 @@ def add_membership(account_id: UUID, role: Role, *, expires_at: datetime | None 
         scope.session().add(row)
     row.role, row.since, row.expires_at, row.ended_at = role, clock.now(), expires_at, None
     scope.session().flush()
-    _write_ledger(GrantAct.GRANTED, account_id, role, until=expires_at)
+    _write_ledger(GrantAct.GRANTED, account_id, role, until=expires_at, by=by)
     audit.record("membership.granted", ("account", account_id), {"role": role.value, "until": _text(expires_at)})
     return row
 
@@ -143,9 +147,10 @@ def _end(row: Membership) -> None:
 
 
 def _write_ledger(
-    act: GrantAct, account_id: UUID, role: Role, *, previous: Role | None = None, until: datetime | None = None
-) -> None:
-    by = scope.current().actor
+    act: GrantAct, account_id: UUID, role: Role, *, previous: Role | None = None, until: datetime | None = None,
+    by: scope.Actor | None = None,
+) -> None:  # fmt: skip
+    by = by or scope.current().actor
     scope.session().add(
         AccessGrant(
             at=clock.now(), act=act, account_id=account_id, role=role, previous_role=previous, until=until,

@@ -73,6 +73,24 @@ def check_code(account_id: UUID, code: str, source: Source) -> None:
         raise Invalid(fields={"code": [_("This code is not right. Check the clock of your phone.")]}, code=fault)
 
 
+def check_own_password(account_id: UUID, password: str, source: Source) -> None:
+    """The password of somebody who is signed in, asked again.
+
+    Raises:
+        Invalid: it is wrong. TooMany: too many wrong tries.
+    """
+    buckets = throttle.of_password(str(account_id), source)
+    with scope.enter_platform():
+        throttle.take(buckets)
+    with scope.enter_platform(write=False):
+        account = scope.load(Account, account_id)
+    if not passwords.fits(account.password_hash, password):
+        _refused(account_id, "password")
+        raise Invalid(fields={"password": [_("This password is not right.")]}, code="wrong_password")
+    with scope.enter_platform():
+        throttle.forgive(buckets)
+
+
 def _use_code(account_id: UUID, code: str) -> str:
     """Take the code's step. Returns: what is wrong with it, or nothing."""
     account = scope.session().get(Account, account_id)

@@ -1,8 +1,8 @@
 """Pages of the accounts' room."""
 
-from trustward.accounts.views import account, sign_in
+from trustward.accounts.views import access, account, invitation, members, proof, reset, sign_in
 from trustward.accounts.views.blueprint import bp
 
 BLUEPRINTS = (bp,)
 
-__all__ = ["BLUEPRINTS", "account", "sign_in"]
+__all__ = ["BLUEPRINTS", "access", "account", "invitation", "members", "proof", "reset", "sign_in"]

@@ -121,6 +121,11 @@ def server_session() -> ServerSession:
     return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
 
 
+def own_source() -> Source:
+    """Where a signed-in person's tries come from: counted apart from everybody who only knows her address."""
+    return Source(request.remote_addr or "", f"signed in|{current_user.id}")
+
+
 def _proving() -> Proving | None:
     kept = session.get("proving")
     if not kept or kept["at"] < (clock.now() - PROVING).isoformat():
