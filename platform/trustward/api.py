@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission, Role
-from trustward.accounts.people import Colleague, colleagues
+from trustward.accounts.people import Colleague, colleagues, holders
+from trustward.accounts.people import names as names_of
 from trustward.accounts.reauth import require_recent
 from trustward.documents import canonical_json, digest
 from trustward.kernel import audit, clock, files, outbox, tenants, uploads
@@ -55,6 +56,8 @@ from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
 from trustward.plugins.statutes import lawbook
+from trustward.policies.domain import SectionContribution
+from trustward.policies.services import current_disclosure
 from trustward.portal.domain import PORTAL_PAGES, Door, Invitation
 from trustward.portal.doors import close_doors, door_link
 from trustward.portal.visits import current_door
@@ -130,6 +133,7 @@ __all__ = [
     "RiskFactor",
     "RiskScore",
     "Role",
+    "SectionContribution",
     "SectionSpec",
     "SenderName",
     "Snapshot",
@@ -156,6 +160,7 @@ __all__ = [
     "close_doors",
     "colleagues",
     "current",
+    "current_disclosure",
     "current_door",
     "current_member",
     "deadline",
@@ -166,6 +171,7 @@ __all__ = [
     "every",
     "fact_fields",
     "files",
+    "holders",
     "hookimpl",
     "insert_new",
     "insert_rows",
@@ -173,6 +179,7 @@ __all__ = [
     "lang",
     "lawbook",
     "load",
+    "names_of",
     "new_id",
     "notice_kinds",
     "notices",

@@ -13,7 +13,7 @@ from trustward.api import Manifest, hookimpl
 from trustward_consignment.schemas.settings import SettingsSchema
 
 if TYPE_CHECKING:
-    from trustward.api import ConsignmentFact, SectionSpec
+    from trustward.api import ConsignmentFact, Event, SectionContribution, SectionSpec
 
 _HERE = Path(__file__).parent
 
@@ -47,3 +47,18 @@ def tenant_sections() -> Sequence[SectionSpec]:
     from trustward_consignment.services import sections
 
     return [sections.spec()]
+
+
+@hookimpl
+def policy_sections(as_of: date) -> Sequence[SectionContribution]:
+    from trustward.api import SectionContribution
+    from trustward_consignment.services import disclosure, published
+
+    return [SectionContribution(published.SECTION, facts=disclosure.marks(disclosure.facts(as_of)))]
+
+
+@hookimpl
+def on_event(event: Event) -> None:
+    from trustward_consignment import jobs
+
+    jobs.hear(event)

@@ -12,10 +12,10 @@ from trustward_consignment.domain.checks import (
     Rhythm,
     after,
     due_day,
+    latest_day_to_plan,
     may,
     reminder_now,
     time_to_escalate,
-    time_to_plan,
 )
 
 RHYTHM = Rhythm(lead_days=21, answer_days=14, reminders=(-14, -7, -1, 3), escalate_after=7)
@@ -24,9 +24,7 @@ SENT = DUE - timedelta(days=21)
 
 
 def test_a_check_is_planned_the_lead_time_ahead():
-    assert not time_to_plan(DUE, DUE - timedelta(days=22), RHYTHM)
-    assert time_to_plan(DUE, DUE - timedelta(days=21), RHYTHM)
-    assert time_to_plan(DUE, DUE + timedelta(days=100), RHYTHM)
+    assert latest_day_to_plan(DUE - timedelta(days=21), RHYTHM) == DUE
 
 
 def test_nobody_is_asked_at_too_short_notice():

@@ -59,8 +59,9 @@ def test_the_grade_weighs_and_a_key_item_caps_it():
     assert grade(WHOLE.questions, given(q1=AnswerValue.NOT_APPLICABLE)).percent is None
 
 
-def test_a_signature_covers_every_answer_in_one_order():
+def test_a_signature_covers_every_answer_and_file_in_one_order():
     answers = [GivenAnswer("q2", AnswerValue.NO, "메모", ("b", "a")), GivenAnswer("q1", None)]
-    content = signed_content("c", "h", "동의합니다", answers, "2026-11-24T00:00:00+00:00")
-    assert content == signed_content("c", "h", "동의합니다", reversed(answers), "2026-11-24T00:00:00+00:00")
-    assert content["answers"][1] == {"code": "q2", "value": "no", "note": "메모", "evidence": ["a", "b"]}
+    hashes = {"a": "1", "b": "2"}
+    content = signed_content("c", "h", "동의합니다", "2026-11-24T00:00:00+00:00", answers, hashes)
+    assert content == signed_content("c", "h", "동의합니다", "2026-11-24T00:00:00+00:00", reversed(answers), hashes)
+    assert content["answers"][1] == {"code": "q2", "value": "no", "note": "메모", "evidence": hashes}

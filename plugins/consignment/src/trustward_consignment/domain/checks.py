@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -82,9 +82,9 @@ def due_day(wanted: date, today: date, rhythm: Rhythm) -> date:
     return max(wanted, today + timedelta(days=rhythm.answer_days))
 
 
-def time_to_plan(wanted: date, today: date, rhythm: Rhythm) -> bool:
-    """Whether the next check, wanted by a day, is to be requested now."""
-    return today >= wanted - timedelta(days=rhythm.lead_days)
+def latest_day_to_plan(today: date, rhythm: Rhythm) -> date:
+    """Checks that are wanted by this day or an earlier one are to be requested now."""
+    return today + timedelta(days=rhythm.lead_days)
 
 
 def reminder_kind(offset: int) -> str:
@@ -108,8 +108,3 @@ def time_to_escalate(due_on: date, today: date, rhythm: Rhythm) -> bool:
     """Whether the officer has to be told that the vendor doesn't answer: when the reminders are used up."""
     last = max((*rhythm.reminders, rhythm.escalate_after))
     return today >= due_on + timedelta(days=max(last, rhythm.escalate_after))
-
-
-def passed(due_on: date, reminders: Sequence[int], today: date) -> tuple[str, ...]:
-    """The reminders whose day lies behind, in order."""
-    return tuple(reminder_kind(offset) for offset in sorted(reminders) if due_on + timedelta(days=offset) <= today)

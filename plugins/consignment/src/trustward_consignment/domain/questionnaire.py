@@ -178,9 +178,15 @@ def grade(questions: Iterable[FrozenQuestion], answers: Mapping[str, GivenAnswer
 
 
 def signed_content(
-    check: str, version_hash: str, consent: str, answers: Iterable[GivenAnswer], signed_at: str
+    check: str,
+    version_hash: str,
+    consent: str,
+    signed_at: str,
+    answers: Iterable[GivenAnswer],
+    evidence: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Exactly what a signature covers: the questionnaire by its hash, the consent sentence, every answer with evidence."""
+    """Exactly what a signature covers: the questionnaire by its hash, the consent sentence, every answer, and every
+    attached file by the hash of its content."""
     given = sorted(answers, key=lambda answer: answer.code)
     return {
         "check": check,
@@ -192,7 +198,7 @@ def signed_content(
                 "code": answer.code,
                 "value": answer.value.value if answer.value else None,
                 "note": answer.note,
-                "evidence": sorted(answer.evidence),
+                "evidence": {one: evidence.get(one, "") for one in sorted(answer.evidence)},
             }
             for answer in given
         ],

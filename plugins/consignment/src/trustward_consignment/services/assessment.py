@@ -33,6 +33,7 @@ from trustward_consignment.tables import Assessment, Finding, Trustee
 from . import schedule
 from .days import today
 from .reading import SUBJECT, get, items_of
+from .telling import tell
 
 ACCESS, LOCATION, HISTORY, SENSITIVITY = "access_mode", "location", "history", "sensitivity"
 """Keys of the factors that the trustee's own facts say something about."""
@@ -109,6 +110,7 @@ def assess(trustee_id: UUID, levels: Mapping[str, str], selection: Mapping[str, 
     session().flush()
     facts = {"score": row.score, "class": row.risk_class, "formula": row.formula}
     audit.record("trustee.assessed", (SUBJECT, trustee_id), facts)
+    tell("assessed", trustee_id)
     return row
 
 

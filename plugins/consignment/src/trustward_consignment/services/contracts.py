@@ -31,6 +31,7 @@ from trustward_consignment.tables import Contract, ContractClause, Trustee
 
 from . import proofs
 from .reading import SUBJECT, get
+from .telling import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def record(
     trustee.contract_ends_on = None if fact.renews else fact.ends_on
     session().flush()
     audit.record("trustee.contract_recorded", (SUBJECT, trustee_id), {"contract": row.id, "file": upload is not None})
+    tell("recorded", trustee_id)
     return row
 
 
@@ -157,6 +159,7 @@ def write_clauses(trustee_id: UUID, clauses: Sequence[Clause]) -> Result:
     result = check([item.id for item in items()], clauses_of(contract.id).values())
     facts = {"contract": contract.id, "present": list(result.present), "missing": list(result.missing)}
     audit.record("trustee.contract_checked", (SUBJECT, trustee_id), facts)
+    tell("recorded", trustee_id)
     return result
 
 

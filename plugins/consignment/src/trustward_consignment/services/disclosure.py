@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from trustward.api import ConsignmentFact, Lang, Text, digest, register_facts, session
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
@@ -17,6 +17,7 @@ from trustward_consignment.schemas.trustees import home_country
 from trustward_consignment.tables import Trustee
 
 from . import published
+from .days import today
 from .reading import fact_of, items_of
 
 
@@ -53,7 +54,9 @@ def facts(as_of: date) -> tuple[ConsignmentFact, ...]:
     items, names = items_of([row.id for row in rows]), item_names()
     below = subtrustees_of([row.id for row in rows], as_of)
     return tuple(
-        replace(as_disclosed(fact_of(row, items[row.id]), names), subtrustees=tuple(below.get(row.id, ())))
+        replace(
+            as_disclosed(fact_of(row, items[row.id], mailbox=False), names), subtrustees=tuple(below.get(row.id, ()))
+        )
         for row in rows
     )
 
@@ -103,15 +106,30 @@ def differences(as_of: date) -> list[Difference]:
     return found
 
 
+def waiting() -> Sequence[Trustee]:
+    """Trustees of whom the version in effect does not say yet what is true."""
+    query = select(Trustee).where(Trustee.disclosure_changed_on.is_not(None), Trustee.disclosure_settled_at.is_(None))
+    return session().scalars(query.order_by(Trustee.disclosure_changed_on, Trustee.id)).all()
+
+
 def settled() -> list[Trustee]:
-    """Trustees about whom the version in effect says what is true, and of whom that is news."""
-    rows = list(session().scalars(select(Trustee).where(Trustee.disclosure_changed_on.is_not(None))))
+    """Trustees that wait for their disclosure, and of whom the version in effect says now what is true."""
+    rows = waiting()
     if not rows:
         return []
-    from .days import today
-
     differing = {one.key for one in differences(today())}
     return [row for row in rows if row.key not in differing]
+
+
+def unnoticed(as_of: date) -> list[Trustee]:
+    """Trustees of whom registry and policy say different things although nobody changed them: what they process was
+    renamed in the register, or a sub-trustee came or went."""
+    keys = [one.key for one in differences(as_of)]
+    query = select(Trustee).where(
+        Trustee.key.in_(keys),
+        or_(Trustee.disclosure_changed_on.is_(None), Trustee.disclosure_settled_at.is_not(None)),
+    )
+    return list(session().scalars(query))
 
 
 def _drift(wanted: str | None, now: str | None) -> Drift | None:
@@ -145,6 +163,3 @@ def _plain(fact: ConsignmentFact) -> dict[str, object]:
         "note": fact.note.as_dict(),
         "below": [{"key": inner.key, **_plain(inner)} for inner in fact.subtrustees],
     }
-
-
-__all__ = ["Difference", "Drift", "differences", "facts", "item_names", "marks", "settled"]

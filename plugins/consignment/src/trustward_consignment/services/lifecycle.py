@@ -8,10 +8,11 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Conflict, Refused, audit, clock, publish, session
+from trustward.api import Conflict, Refused, audit, clock, session
 from trustward_consignment.domain.kinds import EducationKind, Store
 from trustward_consignment.domain.lifecycle import (
     DISCLOSED_STATES,
+    SUPERVISED_STATES,
     Act,
     Disclosure,
     Objection,
@@ -25,9 +26,10 @@ from trustward_consignment.domain.lifecycle import (
 from trustward_consignment.tables import Trustee
 from trustward_consignment.wording import explain
 
-from . import assessment, contracts, published, records, schedule, trustees
+from . import assessment, contracts, disclosure, published, records, schedule, supervision, trustees
 from .days import today
 from .reading import SUBJECT, get
+from .telling import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,9 @@ def follow_disclosure() -> int:
 
     Returns: how many trustees became disclosed.
     """
-    from . import disclosure
-
     moved = 0
     for trustee in disclosure.settled():
-        trustee.disclosure_changed_on = None
+        trustee.disclosure_settled_at = clock.now()
         if trustee.state is TrusteeState.CONTRACTED:
             act(trustee.id, Act.DISCLOSE)
             moved += 1
@@ -139,7 +139,9 @@ def follow_disclosure() -> int:
 def _tell(trustee: Trustee, before: TrusteeState, what: Act) -> None:
     if (before in DISCLOSED_STATES) != (trustee.state in DISCLOSED_STATES) or what is Act.TERMINATE:
         trustees.note_disclosure(trustee)
-    publish("consignment.moved", trustee=str(trustee.id), state=trustee.state.value)
+    if trustee.state not in SUPERVISED_STATES:
+        supervision.cancel(trustee.id)
+    tell("moved", trustee.id, state=trustee.state.value)
 
 
 def _disclosure(key: str) -> tuple[Disclosure, date | None]:

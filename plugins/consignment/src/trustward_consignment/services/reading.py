@@ -78,9 +78,8 @@ def items_of(ids: Sequence[UUID]) -> Mapping[UUID, tuple[ItemRef, ...]]:
     return {one: tuple(items) for one, items in found.items()}
 
 
-def fact_of(trustee: Trustee, items: tuple[ItemRef, ...] | None = None) -> TrusteeFact:
-    """What was entered about a trustee."""
-    contact = contact_of(trustee)
+def fact_of(trustee: Trustee, items: tuple[ItemRef, ...] | None = None, *, mailbox: bool = True) -> TrusteeFact:
+    """What was entered about a trustee; `mailbox` False leaves what is sealed closed."""
     return TrusteeFact(
         key=trustee.key,
         name=Name(name_of(trustee), trustee.spelling),
@@ -99,7 +98,7 @@ def fact_of(trustee: Trustee, items: tuple[ItemRef, ...] | None = None) -> Trust
         contact=Contact(trustee.public_phone, trustee.public_email, "", trustee.public_url),
         policy_url=trustee.policy_url,
         department=trustee.department,
-        mailbox=contact.email,
+        mailbox=contact_of(trustee).email if mailbox else "",
         running=trustee.imported,
     )
 

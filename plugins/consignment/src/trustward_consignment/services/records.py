@@ -26,6 +26,7 @@ from trustward_consignment.tables import DestructionProof, Education, Exit, Mark
 from . import proofs
 from .days import today, zone
 from .reading import SUBJECT, get
+from .telling import tell
 
 POSTING = "post_marketing_consignment"
 """How long the notice stands on the website for those whom it didn't reach (Decree art. 28(5))."""
@@ -60,6 +61,7 @@ def record_education(trustee_id: UUID, fact: EducationFact, upload: Any) -> Educ
     proofs.keep_upload(trustee_id, ProofKind.EDUCATION, row.id, upload)
     trustee.last_education_on = max(filter(None, (trustee.last_education_on, fact.held_on)))
     audit.record("trustee.educated", (SUBJECT, trustee_id), {"education": row.id, "kind": fact.kind.value})
+    tell("recorded", trustee_id)
     return row
 
 
@@ -105,6 +107,7 @@ def record_marketing_notice(trustee_id: UUID, fact: MarketingNoticeFact, upload:
     session().flush()
     proofs.keep_upload(trustee_id, ProofKind.MARKETING_NOTICE, row.id, upload)
     audit.record("trustee.promotion_notified", (SUBJECT, trustee_id), {"notice": row.id, "recipients": fact.recipients})
+    tell("recorded", trustee_id)
     return row
 
 
@@ -161,6 +164,7 @@ def record_exit(trustee_id: UUID, fact: ExitFact, pledge: Any = None) -> Exit:
     if fact.pledge_on and not proofs.of([trustee_id], ProofKind.PLEDGE)[trustee_id]:
         raise _missing("pledge")
     audit.record("trustee.handed_over", (SUBJECT, trustee_id))
+    tell("recorded", trustee_id)
     return row
 
 
@@ -205,6 +209,7 @@ def certify_destruction(trustee_id: UUID, fact: DestructionFact, upload: Any = N
         raise _missing("proof")
     facts = {"store": fact.store.value, "held_nothing": bool(fact.held_nothing)}
     audit.record("trustee.destruction_certified", (SUBJECT, trustee_id), facts)
+    tell("recorded", trustee_id)
     return row
 
 

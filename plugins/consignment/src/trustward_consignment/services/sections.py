@@ -14,7 +14,7 @@ from trustward_consignment.domain.lifecycle import Act, TrusteeState
 from trustward_consignment.schemas.trustees import TrusteeSchema
 from trustward_consignment.tables import Trustee
 
-from . import disclosure, lifecycle, schedule, trustees
+from . import disclosure, gaps, lifecycle, schedule, trustees
 from .days import today
 from .reading import SUBJECT, by_key, fact_of, items_of
 
@@ -70,6 +70,7 @@ def _take_over(row: Trustee) -> None:
     lacking = [objection.obstacle.value for objection in lifecycle.lacking(row)]
     audit.record("trustee.taken_over", (SUBJECT, row.id), {"lacking": lacking})
     trustees.note_disclosure(row)
+    gaps.note(row)
 
 
 def _end(row: Trustee) -> None:

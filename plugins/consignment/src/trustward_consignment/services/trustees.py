@@ -32,6 +32,7 @@ from trustward_consignment.tables import ConsignedItem, Trustee
 
 from .days import today
 from .reading import SUBJECT, ContactPerson, by_key, contact_of, fact_of, get
+from .telling import tell
 
 PUBLISHED = ("name", "tasks", "items", "period", "countries", "subtrustees_stated", "note", "contact", "ended_on")
 """The facts that the policy shows; a change of one has to be disclosed (PIPA art. 26(2))."""
@@ -55,6 +56,7 @@ def propose(fact: TrusteeFact, contact: ContactPerson | None = None) -> Trustee:
     session().flush()
     _write_items(row.id, fact.items)
     audit.record("trustee.proposed", (SUBJECT, row.id), {"key": row.key})
+    tell("proposed", row.id)
     return row
 
 
@@ -91,14 +93,15 @@ def change(
     audit.record("trustee.changed", (SUBJECT, row.id), {"fields": fields, "contact": person != wanted})
     if any(name in PUBLISHED for name in fields) and row.state in DISCLOSED_STATES:
         note_disclosure(row)
+    tell("changed", row.id)
     return True
 
 
 def note_disclosure(row: Trustee) -> None:
     """What the policy must say of a trustee changed: the clock of the disclosure starts, and the policy looks at it."""
-    row.disclosure_changed_on = row.disclosure_changed_on or today()
+    if row.disclosure_changed_on is None or row.disclosure_settled_at is not None:
+        row.disclosure_changed_on, row.disclosure_settled_at = today(), None
     publish("register.changed", kind="consignments")
-    publish("consignment.changed", trustee=str(row.id), key=row.key)
 
 
 def put_in_order(keys: tuple[str, ...]) -> None:

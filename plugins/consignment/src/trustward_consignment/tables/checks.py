@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,7 +33,10 @@ class SupervisionCheck(TenantRow, Versioned, Base):
     state: Mapped[CheckState]
     round: Mapped[int] = mapped_column(default=1)
     """1, and one more each time it is sent back."""
+    wanted_on: Mapped[date]
+    """The day of the trustee's cycle that this check meets."""
     due_on: Mapped[date]
+    """The day by which the trustee is asked to answer."""
     refusals: Mapped[list[str]] = mapped_column(default=list)
     planned_at: Mapped[datetime]
     planned_by: Mapped[UUID | None]
@@ -104,6 +106,4 @@ class CheckMessage(TenantRow, Base):
     check_id: Mapped[UUID]
     round: Mapped[int]
     kind: Mapped[str] = mapped_column(sa.String(20))
-    notice_id: Mapped[UUID | None]
     at: Mapped[datetime]
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -29,6 +29,7 @@ class Trustee(TenantRow, Versioned, Base):
         sa.Index("ix_consignment_trustee_name", "tenant_id", "search_name", "id"),
         sa.Index("ix_consignment_trustee_state", "tenant_id", "state", "search_name", "id"),
         sa.Index("ix_consignment_trustee_next", "tenant_id", "next_check_on"),
+        sa.Index("ix_consignment_trustee_disclosure", "tenant_id", "disclosure_settled_at", "disclosure_changed_on"),
         sa.Index("ix_consignment_trustee_number", "tenant_id", "business_number"),
     )
 
@@ -70,7 +71,9 @@ class Trustee(TenantRow, Versioned, Base):
     state_since: Mapped[datetime]
     state_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     disclosure_changed_on: Mapped[date | None]
-    """The legal day on which what the policy must say of it changed last; None once a version says so."""
+    """The legal day on which what the policy must say of it changed last."""
+    disclosure_settled_at: Mapped[datetime | None]
+    """When the version in effect said so; None while it does not."""
     risk_class: Mapped[str] = mapped_column(KEY, default="")
     risk_score: Mapped[int | None]
     last_check_on: Mapped[date | None]
