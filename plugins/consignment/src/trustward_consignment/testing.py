@@ -14,8 +14,20 @@ from trustward.api import Contact, Name, Text
 from trustward_consignment.domain.contract import Clause
 from trustward_consignment.domain.facts import Task, TrusteeFact
 from trustward_consignment.domain.kinds import EducationKind, EducationMethod
-from trustward_consignment.domain.lifecycle import Act
-from trustward_consignment.services import assessment, contracts, lifecycle, records, trustees
+from trustward_consignment.domain.lifecycle import Act, TrusteeState
+from trustward_consignment.domain.questionnaire import AnswerValue
+from trustward_consignment.services import (
+    assessment,
+    attestation,
+    contracts,
+    lifecycle,
+    reading,
+    records,
+    review,
+    schedule,
+    supervision,
+    trustees,
+)
 from trustward_consignment.services.days import today
 from trustward_consignment.services.reading import ContactPerson
 
@@ -67,3 +79,26 @@ class Steps:
         self.contract(trustee_id)
         lifecycle.act(trustee_id, Act.CONCLUDE)
         return trustee_id
+
+    def active(self, key: str = "hanbit", **changes: Any) -> UUID:
+        """An active trustee whose first check is due; as if a policy named it."""
+        trustee_id = self.contracted(key, **changes)
+        self.educate(trustee_id)
+        row = reading.get(trustee_id)
+        row.state = TrusteeState.ACTIVE
+        schedule.plan_next(row)
+        return trustee_id
+
+    def asked(self, trustee_id: UUID) -> UUID:
+        """A check that was sent."""
+        check = supervision.request_now([trustee_id])[trustee_id]
+        assert check is not None
+        return supervision.issue(check.id).id
+
+    def answered(self, check_id: UUID, no: int = 0) -> None:
+        """A check that was answered and signed; the first `no` questions with "no"."""
+        questions = attestation.questionnaire_of(review.get_check(check_id)).questions
+        for number, question in enumerate(questions):
+            value = AnswerValue.NO if number < no else AnswerValue.YES
+            attestation.save_answer(check_id, question.code, value)
+        attestation.sign(check_id, "이나래", consented=True)

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("state_since", trustward.kernel.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("state_reason", sa.String(length=500), nullable=False),
         sa.Column("disclosure_changed_on", sa.Date(), nullable=True),
+        sa.Column("disclosure_settled_at", trustward.kernel.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("risk_class", sa.String(length=64), nullable=False),
         sa.Column("risk_score", sa.Integer(), nullable=True),
         sa.Column("last_check_on", sa.Date(), nullable=True),
@@ -128,6 +129,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_consignment_trustee_tenant_id_key")),
     )
     with op.batch_alter_table("consignment_trustee", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_consignment_trustee_disclosure",
+            ["tenant_id", "disclosure_settled_at", "disclosure_changed_on"],
+            unique=False,
+        )
         batch_op.create_index("ix_consignment_trustee_name", ["tenant_id", "search_name", "id"], unique=False)
         batch_op.create_index("ix_consignment_trustee_next", ["tenant_id", "next_check_on"], unique=False)
         batch_op.create_index("ix_consignment_trustee_number", ["tenant_id", "business_number"], unique=False)
@@ -182,6 +188,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("refusals", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("planned_at", trustward.kernel.db.UtcDateTime(timezone=True), nullable=False),
@@ -533,9 +540,7 @@ def upgrade() -> None:
         sa.Column("check_id", sa.Uuid(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("notice_id", sa.Uuid(), nullable=True),
         sa.Column("at", trustward.kernel.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("facts", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "check_id"],
             ["consignment_check.tenant_id", "consignment_check.id"],
@@ -625,6 +630,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_consignment_trustee_number")
         batch_op.drop_index("ix_consignment_trustee_next")
         batch_op.drop_index("ix_consignment_trustee_name")
+        batch_op.drop_index("ix_consignment_trustee_disclosure")
 
     op.drop_table("consignment_trustee")
     op.drop_table("consignment_version")
