@@ -12,6 +12,7 @@ GROUPS = (
     "ticker",
     "db",
     "tenants",
+    "accounts",
     "plugins",
     "statutes",
     "policy",

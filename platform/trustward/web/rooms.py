@@ -18,7 +18,8 @@ def init(app: TrustwardFlask) -> None:
     """Mount every room's blueprints and every plugin's; a plugin that fails is quarantined, the rest serves."""
     owner_of: dict[str, str] = {}
     app.extensions["trustward.owner_of"] = owner_of
-    for room in ROOMS:
+    demo = app.extensions["trustward.settings"].demo
+    for room in ROOMS if demo else [room for room in ROOMS if room != "web.demo"]:
         _found(f"trustward.{room}.jobs")
         for blueprint in _blueprints(f"trustward.{room}.views"):
             app.register_blueprint(blueprint)

@@ -468,5 +468,7 @@ def test_a_version_that_waits_is_an_obligation_of_the_officer(registered, clerk,
         services.approve(version_id, seen=services.version(version_id).content_hash, effective_on=today())
     work()
     with registered():
-        done = [one for one in page(Filter(subject=("policy_version", version_id)), size=50) if one.kind == "approve_policy"]
+        done = [
+            one for one in page(Filter(subject=("policy_version", version_id)), size=50) if one.kind == "approve_policy"
+        ]
         assert [one.state for one in done] == [DutyState.DONE]

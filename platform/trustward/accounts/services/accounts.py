@@ -76,6 +76,19 @@ def disable(account: Account) -> None:
     audit.record("account.disabled", ("account", account.id))
 
 
+def enable(account: Account) -> None:
+    """Open a disabled log-in again. Platform scope."""
+    account.disabled_at = None
+    audit.record("account.enabled", ("account", account.id))
+
+
+def forget_second_factor(account: Account) -> None:
+    """Take a lost second factor away; a new one is set up at the next log-in. Platform scope."""
+    account.totp_secret = None
+    sessions.end_all(account.id)
+    audit.record("account.second_factor_removed", ("account", account.id))
+
+
 def _index(email: str) -> bytes:
     return blind_index(email, EMAIL, chain=PLATFORM)
 

@@ -1,0 +1,1 @@
+"""The demo's own page. It is not there outside TRUSTWARD_DEMO."""
