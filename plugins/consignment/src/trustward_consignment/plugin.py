@@ -13,7 +13,7 @@ from trustward.api import Manifest, hookimpl
 from trustward_consignment.schemas.settings import SettingsSchema
 
 if TYPE_CHECKING:
-    from trustward.api import ConsignmentFact, Event, SectionContribution, SectionSpec
+    from trustward.api import ConsignmentFact, Event, RaisedDuty, SectionContribution, SectionSpec
 
 _HERE = Path(__file__).parent
 
@@ -62,3 +62,10 @@ def on_event(event: Event) -> None:
     from trustward_consignment import jobs
 
     jobs.hear(event)
+
+
+@hookimpl
+def obligations_for(as_of: date) -> Sequence[RaisedDuty]:
+    from trustward_consignment.services import duties
+
+    return duties.raised(as_of)

@@ -29,6 +29,9 @@ class SettingsSchema(Schema):
     finding_days = fields.Integer(
         load_default=30, validate=validate.Range(1, 365), metadata={"label": _l("Days to mend a finding")}
     )
+    review_days = fields.Integer(
+        load_default=7, validate=validate.Range(1, 90), metadata={"label": _l("Days to review answers")}
+    )
     home_country = fields.String(
         load_default="KR",
         validate=validate.Regexp("[A-Z]{2}"),
