@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 PREFIX = "TRUSTWARD_"
-PREFIXED = ("HOME", "BASE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "DEMO", "TEST")
+PREFIXED = ("HOME", "BASE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "DEMO", "TEST", "FAILPOINTS")
 UNPREFIXED = (
     "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "RETAINED_DATABASE_URL",
     "RETAINED_DATABASE_OWNER_URL", "KEYS_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "FILES_URL", "METRICS_PORT",
@@ -43,6 +43,7 @@ class Settings:
     master_key_file: Path = Path()
     demo: bool = False
     test: bool = False
+    failpoints: Path | None = None
     database_url: str = field(default="", repr=False)
     database_owner_url: str = field(default="", repr=False)
     database_sweeper_url: str = field(default="", repr=False)
@@ -76,6 +77,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     unknown = sorted(n for n in env if n.startswith(PREFIX) and n.removeprefix(PREFIX) not in PREFIXED)
     if unknown:
         raise BadSettings(f"Unknown setting {', '.join(unknown)}. Known: {', '.join(PREFIX + n for n in PREFIXED)}.")
+    if env.get("TRUSTWARD_FAILPOINTS") and not _flag(env, "TRUSTWARD_TEST"):
+        raise BadSettings("TRUSTWARD_FAILPOINTS lets processes be killed at chosen places: it is for tests only.")
     home = Path(env.get("TRUSTWARD_HOME") or "var").absolute()
     port = _number(env, "PORT", 8000)
     database = _database(env, "DATABASE_URL", home / "main.sqlite")
@@ -93,6 +96,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         master_key_file=Path(env.get("TRUSTWARD_MASTER_KEY_FILE") or home / "keys" / "master.key"),
         demo=_flag(env, "TRUSTWARD_DEMO"),
         test=_flag(env, "TRUSTWARD_TEST"),
+        failpoints=Path(env["TRUSTWARD_FAILPOINTS"]).absolute() if env.get("TRUSTWARD_FAILPOINTS") else None,
         database_url=database,
         database_owner_url=_psycopg(env.get("DATABASE_OWNER_URL") or database),
         database_sweeper_url=_psycopg(env.get("DATABASE_SWEEPER_URL") or database),

@@ -58,7 +58,7 @@ def move(by: timedelta) -> None:
     if not movable():
         raise Refused("The clock moves only in tests and demo.", code="clock_fixed")
     key = _key()
-    with db.engine.begin() as connection:
+    with db.engine.execution_options(immediate=True).begin() as connection:
         seconds = connection.execute(sa.select(ClockOffset.seconds), execution_options=REVIEWED).scalar()
         total = int(by.total_seconds()) + (seconds or 0)
         statement = sa.insert(ClockOffset).values(id=1, seconds=total)

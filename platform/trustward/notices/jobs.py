@@ -15,7 +15,7 @@ from jinja2 import TemplateError
 
 from trustward.accounts.services import email_of
 from trustward.accounts.tables import Account
-from trustward.kernel import clock, outbox, scope
+from trustward.kernel import clock, failpoints, outbox, scope
 from trustward.kernel.db import db
 from trustward.kernel.errors import NotFound
 from trustward.kernel.logs import logger
@@ -199,7 +199,9 @@ def _transmit(ours: Mailer, parcel: _Parcel, sender: str, content: bytes) -> int
         early = db.engine.dialect.name != "sqlite" or ours.answers_in < LOCK_BEFORE_THE_LAST_LINE
         if early and not _record_sent(parcel):
             return 0
+        failpoints.reach("notice.before_last_line")
         ours.finish()
+        failpoints.reach("notice.accepted")
         return 1 if early else _record_sent(parcel)
 
 

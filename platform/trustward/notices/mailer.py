@@ -92,17 +92,19 @@ class Mailer:
         self._begun = False
         self._used_at = float("-inf")
         self.answers_in = float("inf")
-        """How long the server took to accept a mail, lately; unknown at first."""
+        """How long the server took to accept a mail, lately; until it accepted one, its other answers."""
 
     def begin(self, sender: str, recipient: str, content: bytes) -> None:
         """Transmit a mail but for its last line. Raises: NeverArrives, NotNow, NothingGoes."""
         smtp = self._connected()
-        self._begun = True
+        self._begun, began = True, time.monotonic()
         try:
             _expect(smtp.mail(sender), Reason.SENDER_REFUSED, NothingGoes)
             _expect(smtp.rcpt(recipient), Reason.ADDRESS_REFUSED, NeverArrives)
             smtp.putcmd("data")
             _expect(smtp.getreply(), Reason.CONTENT_REFUSED, NeverArrives, wanted=354)
+            if self.answers_in == float("inf"):
+                self.answers_in = time.monotonic() - began
             smtp.send(_LEADING_DOT.sub(b"..", content if content.endswith(b"\r\n") else content + b"\r\n"))
         except MailTrouble:
             self._start_over()

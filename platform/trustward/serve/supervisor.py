@@ -29,8 +29,8 @@ class GaveUp(Exception):
 class Supervisor:
     """Runs in one thread, the main one: the kernel's parent-death signal follows the thread that started a child."""
 
-    def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
-        self._logs, self._say = logs, say
+    def __init__(self, logs: Path, say: Callable[[str], None], backoff: Sequence[float] = _BACKOFF) -> None:
+        self._logs, self._say, self._backoff = logs, say, backoff
         self._children: list[Child] = []
         self._stop_asked = 0
         self._wake_read, self._wake_write = socket.socketpair()
@@ -123,7 +123,7 @@ class Supervisor:
         child.failures = 1 if lived >= _STEADY_AFTER else child.failures + 1
         if patience is not None and child.failures >= patience:
             raise GaveUp(f"{child.program.name} can't be started (code {child.last_code}):\n{child.last_words()}")
-        pause = _BACKOFF[min(child.failures, len(_BACKOFF)) - 1]
+        pause = self._backoff[min(child.failures, len(self._backoff)) - 1]
         child.start_again_at = time.monotonic() + pause
         name, code = child.program.name, child.last_code
         self._say(f"{name} ended (code {code}); starting it again in {pause:g} s, see {child.log}")

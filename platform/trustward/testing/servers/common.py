@@ -41,6 +41,7 @@ def running(
     user: int | None = None,
     env: Mapping[str, str] | None = None,
     stop_signal: int = signal.SIGTERM,
+    pass_fds: Sequence[int] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server process that is gone afterwards, also when this process is killed."""
     parent = os.getpid()
@@ -55,6 +56,7 @@ def running(
             group=user,
             extra_groups=None if user is None else [],
             start_new_session=True,
+            pass_fds=tuple(pass_fds),
             preexec_fn=lambda: die_with_parent(parent, stop_signal),
         )
     try:
