@@ -32,13 +32,25 @@ def sections_html(sections: Iterable[Section], *, level: int = 2) -> Markup:
 def section_html(section: Section, *, level: int = 2, after: Markup = _EMPTY) -> Markup:
     """One section; `after` is put behind its content."""
     deep = min(level, _DEEPEST)
-    body = blocks_html(section.blocks, level=deep + 1) + sections_html(section.sections, level=deep + 1) + after
+    body = _inside(section, deep) + after
     if not section.title:
         return Markup('<div class="doc-section" id="{}">\n{}</div>\n').format(section.id, body)
     title = Markup('<h{0} id="{1}-title">{2}</h{0}>\n').format(deep, section.id, numbered(section))
     return Markup('<section class="doc-section" id="{0}" aria-labelledby="{0}-title">\n{1}{2}</section>\n').format(
         section.id, title, body
     )
+
+
+def _inside(section: Section, level: int) -> Markup:
+    """Blocks and inner sections. Those are no landmarks: their titles repeat under several sections."""
+    deeper = min(level + 1, _DEEPEST)
+    inner = (
+        Markup('<div class="doc-part" id="{1}">\n<h{0}>{2}</h{0}>\n{3}</div>\n').format(
+            deeper, one.id, numbered(one), _inside(one, deeper)
+        )
+        for one in section.sections
+    )
+    return blocks_html(section.blocks, level=deeper) + join(inner)
 
 
 def contents_html(document: Document) -> Markup:

@@ -146,7 +146,7 @@ def test_a_statute_prolongs_a_period() -> None:
 def test_records_kept_by_law_name_act_article_class_and_period() -> None:
     text = section_text(a_register(), "retention.statutory")
     assert (
-        "근거 법령: 시험세법 제85조의3제2항\n보존하는 기록: 거래 장부\n보존 기간: 5년\n보존하는 항목: 주문 내역" in text
+        "보존하는 기록: 거래 장부\n근거 법령: 시험세법 제85조의3제2항\n보존 기간: 5년\n보존하는 항목: 주문 내역" in text
     )
 
 

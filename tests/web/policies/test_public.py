@@ -82,7 +82,7 @@ def test_the_page_needs_nothing_from_anywhere(public, get):
     assert " onclick" not in html
     loaded = re.findall(r'<(?:link|img|script|iframe)[^>]+(?:href|src)="([^"]+)"', html)
     sheets = [address for address in loaded if address.endswith(".css")]
-    assert sheets == ["/static/public.css"]
+    assert sheets == ["/static/vendor/pretendard/pretendard.css", "/static/public.css"]
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy

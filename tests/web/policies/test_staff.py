@@ -91,10 +91,10 @@ def test_a_stale_draft_says_so_and_is_refreshed(registered, drafted, base):
     with registered():
         entry = register.entries("groups")[0]
         register.change("groups", entry.id, replace(entry.fact, name=Text("새 고객", "New")))
-    assert "초안을 만든 뒤 등록부가 바뀌었습니다." in text(drafted.get(f"{base}/draft"))
+    assert "초안을 만든 뒤 처리대장이 바뀌었습니다." in text(drafted.get(f"{base}/draft"))
     assert drafted.submit(f"{base}/draft", form=f"{base}/draft").status_code == 302
     page = text(drafted.get(f"{base}/draft"))
-    assert "초안을 만든 뒤 등록부가 바뀌었습니다." not in page
+    assert "초안을 만든 뒤 처리대장이 바뀌었습니다." not in page
     assert "새 고객" in page
 
 
@@ -153,7 +153,7 @@ def test_a_changed_register_sends_the_author_back_to_look(registered, drafted, b
         services.open_draft()
     page = drafted.post(action, data=fields)
     assert page.status_code == 409
-    assert "그사이 등록부가 바뀌었습니다." in text(page)
+    assert "그사이 처리대장이 바뀌었습니다." in text(page)
     assert "처음 공개합니다." in text(page)
 
 

@@ -5,7 +5,7 @@ Order alone is no change: a row or section that only moved counts as the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -89,15 +89,18 @@ Change = LineChange | TableChange
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
+    """What happened to a section. `within` are the titles of the sections around it, the outermost first."""
+
     mark: Mark
     id: str
     title: tuple[Piece, ...]
     changes: tuple[Change, ...]
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentDiff:
-    """What changed between two versions. `before` and `after` name them; `sections` holds the unchanged ones too."""
+    """What changed between two versions. `sections` holds the unchanged ones too, in reading order."""
 
     title: tuple[Piece, ...]
     sections: tuple[SectionChange, ...]
@@ -116,7 +119,8 @@ def compare(before: Document | None, after: Document) -> DocumentDiff:
     """Compare two versions of a document in one language; without `before` everything is new."""
     old = list(before.walk()) if before else []
     pairs = _by_key(old, list(after.walk()), lambda section: section.id)
-    sections = tuple(_section(one, other) for one, other in pairs)
+    within = (_within(before.sections) if before else {}) | _within(after.sections)
+    sections = tuple(_section(one, other, within) for one, other in pairs)
     counts = {mark: sum(section.mark is mark for section in sections) for mark in Mark}
     return DocumentDiff(compare_words(before.title if before else "", after.title), sections, counts)
 
@@ -130,6 +134,7 @@ def diff_data(diff: DocumentDiff) -> dict[str, Any]:
             {
                 "id": section.id,
                 "mark": section.mark.value,
+                "within": list(section.within),
                 "title": _pieces_data(section.title),
                 "changes": [_change_data(change) for change in section.changes],
             }
@@ -174,13 +179,22 @@ def _by_key(old: Sequence[T], new: Sequence[T], key: Callable[[T], str]) -> Iter
         yield from ((one, None) for one in gone.get(name, ()))
 
 
-def _section(before: Section | None, after: Section | None) -> SectionChange:
+def _within(sections: Iterable[Section], around: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """Titles of the sections around each section."""
+    found: dict[str, tuple[str, ...]] = {}
+    for section in sections:
+        found[section.id] = around
+        found |= _within(section.sections, (*around, section.title) if section.title else around)
+    return found
+
+
+def _section(before: Section | None, after: Section | None, within: Mapping[str, tuple[str, ...]]) -> SectionChange:
     one = before or after
     assert one is not None
     changes = tuple(_changes(before.blocks if before else (), after.blocks if after else ()))
     # A number follows from the sections before it, so it is no change of this section.
     title = compare_words(before.title if before else "", after.title if after else "")
-    return SectionChange(_mark(before, after, title, changes), one.id, title, changes)
+    return SectionChange(_mark(before, after, title, changes), one.id, title, changes, within[one.id])
 
 
 def _mark(before: object, after: object, title: Iterable[Piece], changes: Iterable[Change | RowChange]) -> Mark:

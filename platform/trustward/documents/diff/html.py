@@ -49,7 +49,8 @@ def _piece(piece: Piece, lang: Lang) -> Markup:
 
 
 def _section(section: SectionChange, lang: Lang, level: int) -> Markup:
-    title = pieces_html(section.title, lang) or words.UNTITLED.in_(lang)
+    around = join(Markup('<span class="diff-within">{} › </span>').format(title) for title in section.within)
+    title = around + (pieces_html(section.title, lang) or words.UNTITLED.in_(lang))
     body = join(
         _table(change, lang) if isinstance(change, TableChange) else _line(change, lang)
         for change in section.changes

@@ -7,7 +7,7 @@ from .lint import Acceptance, Finding, Severity, lint, outstanding
 from .outline import SECTION_OF_PRACTICE, SectionKey
 from .render import render, with_contributions
 from .states import COMING, OPEN, PUBLIC, Origin, VersionState, may_become
-from .wording import format_day
+from .wording import format_day, period_words
 
 __all__ = [
     "COMING",
@@ -31,6 +31,7 @@ __all__ = [
     "lint",
     "may_become",
     "outstanding",
+    "period_words",
     "render",
     "subtrustee_keys",
     "trustee_keys",

@@ -105,10 +105,7 @@ class Writer:
 
     def period(self, period: Period) -> str:
         """A length of time in words."""
-        word = common.UNIT[period.unit].in_(self.lang)
-        if self.lang is Lang.KO:
-            return f"{period.amount}{word}"
-        return f"{period.amount} {word}{'' if period.amount == 1 else 's'}"
+        return period_words(period, self.lang)
 
     def items(self, items: Sequence[Item]) -> Runs:
         """Items grouped by whether they are required, one line a group."""
@@ -174,6 +171,14 @@ class Writer:
     def country(self, code: str) -> str:
         """The name of a country given by its two letters; any other text as it stands."""
         return str(Locale(self.lang.value).territories.get(code.upper(), code))
+
+
+def period_words(period: Period, lang: Lang) -> str:
+    """A length of time in words: 3년, 3 years."""
+    word = common.UNIT[period.unit].in_(lang)
+    if lang is Lang.KO:
+        return f"{period.amount}{word}"
+    return f"{period.amount} {word}{'' if period.amount == 1 else 's'}"
 
 
 def format_day(day: date, lang: Lang) -> str:

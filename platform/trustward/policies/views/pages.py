@@ -167,7 +167,7 @@ def approval(version_id: UUID) -> ResponseReturnValue:
     diff, comparison = drawing.compared(row, lang(), level=3)
     return _page(
         "approval.html", row=row, form=form, diff=diff, comparison=comparison, tally=tally(row, diff),
-        basis=legal_basis(), hint=material_hint(), own=row.author_id == current_member().account_id,
+        basis=legal_basis(), hint=material_hint() if row.material else "", own=row.author_id == current_member().account_id,
         drawn=drawing.drawn(row, lang()), stale=services.rendered().policy.hash != row.content_hash,
     ), form.status  # fmt: skip
 

@@ -14,7 +14,7 @@ from trustward.kernel.texts import Text
 from trustward.law.errors import UnknownRow
 from trustward.law.rows import Duty
 from trustward.plugins.statutes import lawbook
-from trustward.policies.domain import Finding, SectionKey, VersionState
+from trustward.policies.domain import Finding, SectionKey, VersionState, period_words
 from trustward.policies.tables import PolicyVersion
 from trustward.register import services as register
 from trustward.register.catalogue import KINDS
@@ -110,9 +110,12 @@ def material_hint() -> str:
     book = lawbook()
     try:
         duty = book.by_key(Duty, "announce_policy_change")
-        return book.proposal(duty.proposal).text.in_(lang()) if duty.proposal else ""
+        proposal = book.proposal(duty.proposal) if duty.proposal else None
     except UnknownRow:
         return ""
+    if proposal is None or proposal.period is None:
+        return ""
+    return f"{proposal.text.in_(lang())}: {period_words(proposal.period, lang())}"
 
 
 def places_of(findings: list[Finding]) -> dict[str, str]:

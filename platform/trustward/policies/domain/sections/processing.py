@@ -111,13 +111,13 @@ def retention(w: Writer) -> Body:
 
 def _statutory(w: Writer) -> Section:
     cols = (
-        Col("statute", processing.COL_STATUTE),
         Col("records", processing.COL_RECORDS),
+        Col("statute", processing.COL_STATUTE),
         Col("period", processing.COL_KEPT_FOR),
         Col("items", processing.COL_KEPT_ITEMS, optional=True),
     )
     rows = (
-        (fact.key, (statute_words(w, fact), record_words(w, fact), _kept_for(w, fact), w.say(fact.items)))
+        (fact.key, (record_words(w, fact), statute_words(w, fact), _kept_for(w, fact), w.say(fact.items)))
         for fact in w.snapshot.statutory
     )
     return Section(

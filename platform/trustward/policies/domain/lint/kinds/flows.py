@@ -56,12 +56,12 @@ KINDS: dict[str, FindingKind] = {
             "위탁계약에 적는다고 밝힌 사항 가운데 빠진 것이 있습니다: {clauses}",
             "Contract items not mentioned: {clauses}",
         ),
-        Text("계약서를 확인하고 등록부에 표시하세요.", "Check the contract and tick them in the register."),
+        Text("계약서를 확인하고 처리대장에 표시하세요.", "Check the contract and tick them in the register."),
     ),
     "changes_not_disclosed": FindingKind(
         Severity.WARNING,
         Text("수탁자가 바뀌면 공개한다는 문구가 없습니다.", "It is not said that changes of trustees are disclosed."),
-        Text("등록부의 위탁 항목에서 표시하세요.", "Tick it in the register."),
+        Text("처리대장의 위탁 항목에서 표시하세요.", "Tick it in the register."),
     ),
     "transfer_incomplete": FindingKind(
         Severity.BLOCKING,

@@ -9,7 +9,7 @@ KINDS: dict[str, FindingKind] = {
     "fact_without_section": FindingKind(
         Severity.BLOCKING,
         Text(
-            "등록부의 내용이 ‘{section}’ 항목에 나타나지 않습니다.",
+            "처리대장의 내용이 ‘{section}’ 항목에 나타나지 않습니다.",
             "A fact of the register does not appear in “{section}”.",
         ),
         Text(
@@ -20,7 +20,7 @@ KINDS: dict[str, FindingKind] = {
     "section_missing": FindingKind(
         Severity.BLOCKING,
         Text("반드시 있어야 하는 ‘{section}’ 항목이 없습니다.", "The mandatory section “{section}” is missing."),
-        Text("등록부에 해당 내용을 입력하세요.", "Enter the facts for it in the register."),
+        Text("처리대장에 해당 내용을 입력하세요.", "Enter the facts for it in the register."),
     ),
     "situational_unstated": FindingKind(
         Severity.WARNING,
@@ -44,10 +44,12 @@ KINDS: dict[str, FindingKind] = {
     "denied_but_done": FindingKind(
         Severity.BLOCKING,
         Text(
-            "‘{section}’이(가) 해당 없음으로 되어 있으나 등록부에는 해당 내용이 있습니다.",
+            "‘{section}’이(가) 해당 없음으로 되어 있으나 처리대장에는 해당 내용이 있습니다.",
             "“{section}” is said not to apply, but the register has facts for it.",
         ),
-        Text("‘해당 없음’ 표시나 등록부의 내용 가운데 하나를 고치세요.", "Correct either the statement or the facts."),
+        Text(
+            "‘해당 없음’ 표시나 처리대장의 내용 가운데 하나를 고치세요.", "Correct either the statement or the facts."
+        ),
     ),
     "vague_wording": FindingKind(
         Severity.WARNING,
@@ -82,7 +84,7 @@ KINDS: dict[str, FindingKind] = {
     "empty_cell": FindingKind(
         Severity.WARNING,
         Text("‘{section}’의 표에 빈칸이 있습니다.", "A table in “{section}” has an empty cell."),
-        Text("등록부에서 빈칸을 채우세요.", "Fill it in the register."),
+        Text("처리대장에서 빈칸을 채우세요.", "Fill it in the register."),
     ),
     "only_one_date": FindingKind(
         Severity.WARNING,
