@@ -41,6 +41,11 @@ class AccessLine:
     subject_id: str
     address: str
 
+    @property
+    def subject_account(self) -> UUID | None:
+        """The account whose data it was, where it was an account's."""
+        return UUID(self.subject_id) if self.subject_kind == "account" and self.subject_id != "-" else None
+
 
 def describe(action: str, words: Any) -> None:
     """Say in words (a lazy text) what an action of the log is; rooms and plugins do so for theirs."""

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from trustward.accounts import access_log, people
+from trustward.accounts.access_log import AccessLine
 from trustward.accounts.domain import GrantAct, Member, Permission
 from trustward.accounts.schemas import KeepingSchema
 from trustward.accounts.services import keeping, memberships
@@ -73,11 +74,7 @@ def _page(form: Form) -> ResponseReturnValue:
         form.version = rule.version
     grants = memberships.ledger(before=_id("grants"), size=PAGE + 1)
     lines, more = access_log.lines(before=_id("lines"), size=PAGE)
-    known = people.names(
-        {g.account_id for g in grants}
-        | {g.by_id for g in grants if g.by_id}
-        | {x.account_id for x in lines if x.account_id}
-    )
+    known = people.names(_people(grants, lines))
 
     def printed(rows: Sequence[RetentionRow]) -> list[dict[str, str]]:
         return [
@@ -91,6 +88,14 @@ def _page(form: Form) -> ResponseReturnValue:
         more_lines=more, act_words=_act_words, kind_words=_kind_words, may_set=current_member().may(Permission.ADMIN),
     )  # fmt: skip
     return page, form.status
+
+
+def _people(grants: Sequence[AccessGrant], lines: Sequence[AccessLine]) -> set[UUID]:
+    """Everybody who is named on the page."""
+    found = {id for grant in grants for id in (grant.account_id, grant.by_id)}
+    found |= {line.account_id for line in lines}
+    found |= {line.subject_account for line in lines}
+    return {id for id in found if id is not None}
 
 
 def _kind_words(kind: str) -> str:
