@@ -19,15 +19,18 @@ class _Forms(HTMLParser):
         self.forms: list[dict[str, Any]] = []
         self._open: tuple[str, str] | None = None
         self._select: str | None = None
+        self._in_main = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         a = {k: v or "" for k, v in attrs}
+        self._in_main = self._in_main or tag == "main"
         if tag == "form":
             self.forms.append(
                 {
                     "action": a.get("action", ""),
                     "method": a.get("method", "get").lower(),
                     "id": a.get("id", ""),
+                    "in_main": self._in_main,
                     "fields": [],
                 }
             )
@@ -49,6 +52,7 @@ class _Forms(HTMLParser):
             self._open = (self._open[0], self._open[1] + data)
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_main = self._in_main and tag != "main"
         if tag == "textarea" and self._open and self.forms:
             self.forms[-1]["fields"].append(self._open)
             self._open = None
@@ -90,8 +94,8 @@ class Desk:
 
     def filled(self, url: str, data: dict[str, Any], form: str | int = 0) -> tuple[str, dict[str, list[Any]]]:
         """A page's form with `data` filled in: where it goes and what is sent. `form`: its id or address, or which
-        one of the page's own POST forms (the shell's sign-out is none of them)."""
-        found = [f for f in self.forms(url) if f["method"] == "post"]
+        one of the page's own POST forms, those of its main part first (the shell's sign-out is none of them)."""
+        found = sorted((f for f in self.forms(url) if f["method"] == "post"), key=lambda f: not f["in_main"])
         if isinstance(form, str):
             found = [f for f in found if form in (f["id"], f["action"])]
             form = 0

@@ -25,7 +25,7 @@ def test_the_link_shows_who_asks_for_what_and_how_long_it_takes(asked, desk, app
     assert "테스트 주식회사" in page
     assert "정기 점검" in page
     assert "약 10분" in page
-    assert "2026년 12월 8일" in page
+    assert "2026. 12. 8.(화)" in page
     assert "k•••@v•••.example" in page
     assert "kim@vendor.example" not in page
     assert 'lang="ko"' in page

@@ -13,7 +13,18 @@ from trustward.api import Manifest, hookimpl
 from trustward_consignment.schemas.settings import SettingsSchema
 
 if TYPE_CHECKING:
-    from trustward.api import ConsignmentFact, Event, RaisedDuty, SectionContribution, SectionSpec
+    from flask import Blueprint
+
+    from trustward.api import (
+        ConsignmentFact,
+        Door,
+        Event,
+        Invitation,
+        NavItem,
+        RaisedDuty,
+        SectionContribution,
+        SectionSpec,
+    )
 
 _HERE = Path(__file__).parent
 
@@ -32,7 +43,28 @@ manifest = Manifest(
 
 @hookimpl
 def register_jobs() -> None:
-    from trustward_consignment import jobs  # noqa: F401 - registers handlers and periodic tasks
+    from trustward_consignment import jobs, portal_notices  # noqa: F401 - registers handlers, tasks and kinds of notice
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    from trustward_consignment import portal_views
+
+    return [portal_views.bp]
+
+
+@hookimpl
+def portal_invitation(door: Door) -> Invitation | None:
+    from trustward_consignment.services import portal
+
+    return portal.invitation(door)
+
+
+@hookimpl
+def portal_pages(door: Door) -> Sequence[NavItem]:
+    from trustward_consignment.services import portal
+
+    return portal.pages(door)
 
 
 @hookimpl

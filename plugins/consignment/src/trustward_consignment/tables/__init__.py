@@ -1,7 +1,9 @@
 """The rows of consignment."""
 
 from .checks import CheckAnswer, CheckMessage, CheckSignature, SupervisionCheck
+from .colleagues import Colleague
 from .contracts import Contract, ContractClause, Proof
+from .past import PastAnswer
 from .questionnaires import QuestionnaireTemplate, QuestionnaireVersion
 from .records import DestructionProof, Education, Exit, Finding, MarketingNotice
 from .trustees import Assessment, ConsignedItem, Trustee
@@ -11,6 +13,7 @@ __all__ = [
     "CheckAnswer",
     "CheckMessage",
     "CheckSignature",
+    "Colleague",
     "ConsignedItem",
     "Contract",
     "ContractClause",
@@ -19,6 +22,7 @@ __all__ = [
     "Exit",
     "Finding",
     "MarketingNotice",
+    "PastAnswer",
     "Proof",
     "QuestionnaireTemplate",
     "QuestionnaireVersion",

@@ -14,6 +14,7 @@ from trustward.api import (
     Refused,
     audit,
     clock,
+    current,
     files,
     insert_new,
     load,
@@ -25,7 +26,7 @@ from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.questionnaire import AnswerValue
 from trustward_consignment.services import proofs
 from trustward_consignment.services.reading import SUBJECT
-from trustward_consignment.tables import CheckAnswer, Proof, SupervisionCheck
+from trustward_consignment.tables import CheckAnswer, PastAnswer, Proof, SupervisionCheck
 
 from .facts import MOST_FILES, NOTE_LENGTH, Evidence, Saved
 from .reading import evidence_of, note_place, opened_note, progress, questionnaire_of
@@ -57,6 +58,7 @@ def save_answer(
             theirs=theirs,
             ours={"value": value.value if value else "", "note": note},
         )
+    _keep_the_last(row)
     row.value, row.note = value, seal_text(note, check.id, note_place(code)) if note else None
     row.saved_at, row.count = clock.now(), row.count + 1
     if check.state is not CheckState.IN_PROGRESS:
@@ -114,6 +116,15 @@ def _answer_row(check: SupervisionCheck, code: str) -> CheckAnswer:
     insert_new(CheckAnswer, [blank], ("tenant_id", "check_id", "code"))
     query = select(CheckAnswer).where(CheckAnswer.check_id == check.id, CheckAnswer.code == code)
     return session().scalars(query.with_for_update()).one()
+
+
+def _keep_the_last(row: CheckAnswer) -> None:
+    """An answer that is changed stays readable as it was."""
+    if row.count:
+        session().add(
+            PastAnswer(check_id=row.check_id, code=row.code, count=row.count, value=row.value, note=row.note,
+                       saved_at=row.saved_at, saved_by=current().actor.id)
+        )  # fmt: skip
 
 
 def _evidence(check_id: UUID, evidence_id: UUID) -> Proof:

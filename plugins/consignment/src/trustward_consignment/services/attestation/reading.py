@@ -14,7 +14,13 @@ from trustward_consignment.domain.questionnaire import GivenAnswer, Progress, Qu
 from trustward_consignment.domain.questionnaire import progress as progress_of
 from trustward_consignment.services import proofs
 from trustward_consignment.services.reading import SUBJECT, get, name_of
-from trustward_consignment.tables import CheckAnswer, CheckSignature, QuestionnaireVersion, SupervisionCheck
+from trustward_consignment.tables import (
+    CheckAnswer,
+    CheckSignature,
+    PastAnswer,
+    QuestionnaireVersion,
+    SupervisionCheck,
+)
 
 from .facts import CONSENT, PURPOSE, Door, Evidence, OpenCheck, Receipt
 
@@ -85,6 +91,14 @@ def evidence_of(check: SupervisionCheck) -> Mapping[str, tuple[Evidence, ...]]:
     return {code: tuple(those) for code, those in found.items()}
 
 
+def past_answers(check_id: UUID, code: str) -> list[GivenAnswer]:
+    """What an answer was before, newest first. Raises: NotFound."""
+    check = load(SupervisionCheck, check_id)
+    query = select(PastAnswer).where(PastAnswer.check_id == check_id, PastAnswer.code == code)
+    rows = session().scalars(query.order_by(PastAnswer.count.desc()))
+    return [GivenAnswer(row.code, row.value, opened_note(check, row), (), row.count) for row in rows]
+
+
 def progress(check_id: UUID) -> Progress:
     """How far the check is answered. Raises: NotFound."""
     check = load(SupervisionCheck, check_id)
@@ -104,7 +118,7 @@ def signatures(check_id: UUID) -> list[Receipt]:
     return [as_receipt(row) for row in session().scalars(query)]
 
 
-def opened_note(check: SupervisionCheck, row: CheckAnswer) -> str:
+def opened_note(check: SupervisionCheck, row: CheckAnswer | PastAnswer) -> str:
     return open_text(row.note, check.id, note_place(row.code)) if row.note else ""
 
 

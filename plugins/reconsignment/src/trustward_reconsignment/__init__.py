@@ -1,0 +1,1 @@
+"""Re-consignment: no sub-trustee without the controller's prior consent (PIPA art. 26(6))."""
