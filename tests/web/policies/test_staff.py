@@ -232,3 +232,23 @@ def test_pages_speak_english_too(submitted, officers, base):
     page = text(officers.get(f"{base}/versions/{submitted}/approval?lang=en"))
     assert "Approve this text" in page
     assert "First publication." in page
+
+
+@pytest.mark.parametrize("page", ["approval", "schedule", "recall"])
+def test_deciding_asks_who_one_is_when_the_proof_is_old(
+    submitted, officers, officer, base, moved_clock, registered, page
+):
+    fields = {"note": "취소"} if page == "recall" else {"effective_on": today().isoformat()}
+    if page != "approval":
+        officers.submit(f"{base}/versions/{submitted}/approval", {"effective_on": ""}, form="approve")
+    address = f"{base}/versions/{submitted}/{page}"
+    action, filled = officers.filled(address, fields, form="approve" if page == "approval" else "note")
+    moved_clock(minutes=15)
+    asked = officers.post(action, data=filled)
+    assert asked.status_code == 401
+    with registered():
+        before = services.version(submitted).state
+    answered = officers.post(action, data=filled | {"_proof_password": officer.password})
+    assert answered.status_code == 302, text(answered)
+    with registered():
+        assert services.version(submitted).state is not before
