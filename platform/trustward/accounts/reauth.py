@@ -29,7 +29,8 @@ class NeedsProof(DomainError):
 def require_recent() -> None:
     """Ask for a proof not older than ten minutes: the code of this moment, or the password.
 
-    Call it first in a view, before anything is written; the form that was sent is repeated with everything typed in it.
+    Whatever is sent to a page that needs the permission APPROVE is asked without any call. Elsewhere call it first in a view,
+    before anything is written; the form that was sent is repeated with everything typed in it.
     A form with files can't be repeated: ask when its page is loaded.
 
     Raises:

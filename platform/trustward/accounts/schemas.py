@@ -112,7 +112,7 @@ class JoinSchema(Input):
 
     name = Line(longest=100)
     password = Secret()
-    again = Secret()
+    password_again = Secret()
     locale = fields.Enum(Lang, by_value=True, load_default=Lang.KO)
 
     @validates_schema
@@ -130,9 +130,9 @@ class ProfileSchema(Input):
 class PasswordSchema(Input):
     """The old password and, twice, the new one."""
 
-    old = Secret()
+    old_password = Secret()
     password = Secret()
-    again = Secret()
+    password_again = Secret()
 
     @validates_schema
     def _same(self, data: dict[str, Any], **_: Any) -> None:
@@ -143,7 +143,7 @@ class ResetSchema(Input):
     """A new password, twice."""
 
     password = Secret()
-    again = Secret()
+    password_again = Secret()
 
     @validates_schema
     def _same(self, data: dict[str, Any], **_: Any) -> None:
@@ -164,5 +164,5 @@ class KeepingSchema(Input):
 
 def same(data: dict[str, Any]) -> None:
     """Refuse two passwords that differ: one of them was mistyped."""
-    if data.get("password") != data.get("again"):
-        raise ValidationError(_l("The two passwords differ."), "again")
+    if data.get("password") != data.get("password_again"):
+        raise ValidationError(_l("The two passwords differ."), "password_again")

@@ -45,7 +45,10 @@ def _declare(access: Access) -> Callable[[_View], _View]:
 
 
 def requires(permission: Permission, *, writes: bool = False) -> Callable[[_View], _View]:
-    """A staff page below `/t/<slug>/`; the tenant is entered, the member's role has `permission`."""
+    """A staff page below `/t/<slug>/`; the tenant is entered, the member's role has `permission`.
+
+    What is sent to a page that needs `APPROVE` takes effect only after a proof of identity not older than ten minutes.
+    """
     return _declare(Access(Door.STAFF, permission, writes))
 
 

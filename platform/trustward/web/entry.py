@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from trustward.accounts import entry as accounts
-from trustward.accounts.domain import Member, SignedIn
+from trustward.accounts.domain import Member, Permission, SignedIn
+from trustward.accounts.reauth import require_recent
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import Forbidden, NotFound
 from trustward.kernel.scope import ANYONE, Actor, ActorKind
@@ -26,6 +27,8 @@ class TrustwardFlask(Flask):
         access = access_of(self, request)
         if access is None or access.door in {Door.OPEN, Door.SIGNED_IN}:
             return super().dispatch_request()
+        if access.permission is Permission.APPROVE and request.method not in {"GET", "HEAD", "OPTIONS"}:
+            require_recent()
         write = access.writes or request.method not in {"GET", "HEAD", "OPTIONS"}
         with scope.enter(g.tenant_id, actor=g.actor, write=write):
             self._hide_what_the_tenant_has_off()

@@ -1,16 +1,18 @@
 """Owners see, invite, change and end; a changed role is in force at once; addresses are masked until somebody asks."""
 
 import re
+from uuid import UUID
 
 import pyotp
 import pytest
 import sqlalchemy as sa
 
 from trustward.accounts import access_log
-from trustward.accounts.domain import Role
+from trustward.accounts.domain import Permission, Role
 from trustward.accounts.services import memberships
 from trustward.accounts.tables import Account, Invitation
 from trustward.kernel import scope
+from trustward.testing import matrix
 from trustward.testing.builders import PASSWORD
 
 NEW_PASSWORD = "보라색 자전거와 긴 오후"
@@ -160,6 +162,23 @@ class TestProof:
         thief.client.set_cookie("trustward", before)
         assert thief.get("/account").status_code == 302
 
+    def test_every_approval_asks_whoever_wrote_its_page(self, desk, build, tenant, app, moved_clock):
+        officer = build.person(of=tenant, role=Role.OFFICER)
+        approving = [
+            route
+            for route in matrix.routes(app)
+            if route.access.permission is Permission.APPROVE and route.method == "POST"
+        ]
+        assert approving
+        one = desk(as_=officer)
+        csrf = {"csrf_token": dict(one.forms("/account")[0]["fields"])["csrf_token"]}
+        moved_clock(minutes=11)
+        for route in approving:
+            url = route.url(app, slug=tenant.slug, **dict.fromkeys(route.arguments, UUID(int=1)))
+            assert one.post(url, data={**csrf, "note": "typed"}).status_code == 401, route
+        answer = one.post(url, data={**csrf, "note": "typed", "_proof_code": officer.code()})
+        assert answer.status_code in {404, 409, 422}
+
     def test_tries_are_counted(self, desk, owner, page, moved_clock):
         one = desk(as_=owner)
         moved_clock(minutes=11)
@@ -209,7 +228,7 @@ class TestInvitations:
         page = guest.get(link).text
         assert "개인정보 담당자" in page
         assert "guest@new.example" not in page
-        typed = {"name": "이새봄", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+        typed = {"name": "이새봄", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
         answer = guest.submit(link, typed)
         assert answer.location.startswith("/sign-in/second-factor?next=/invitation/")
         secret = re.search(r"<code>([A-Z2-7 ]+)</code>", guest.get(answer.location).text)[1].replace(" ", "")
@@ -249,14 +268,14 @@ class TestInvitations:
     def test_what_is_wrong_is_said_and_what_was_typed_stays(self, desk, invited):
         link = invited()
         guest = desk()
-        answer = guest.submit(link, {"name": "이새봄", "password": "password1234", "again": "password1234"})
+        answer = guest.submit(link, {"name": "이새봄", "password": "password1234", "password_again": "password1234"})
         assert answer.status_code == 422
         assert "쉽게 추측되는" in answer.text
         assert "이새봄" in answer.text
         assert "password1234" not in answer.text
-        differ = guest.submit(link, {"name": "가" * 101, "password": NEW_PASSWORD, "again": "other"})
+        differ = guest.submit(link, {"name": "가" * 101, "password": NEW_PASSWORD, "password_again": "other"})
         assert "100자 이하" in differ.text
-        mixed = guest.submit(link, {"name": "이새봄", "password": NEW_PASSWORD, "again": "other"})
+        mixed = guest.submit(link, {"name": "이새봄", "password": NEW_PASSWORD, "password_again": "other"})
         assert "두 비밀번호가 서로 다릅니다" in mixed.text
 
     def test_an_expired_or_revoked_or_unknown_link_says_so(self, desk, invited, moved_clock, owner, page):
@@ -306,7 +325,7 @@ class TestInvitations:
     def test_two_tabs_make_one_account(self, desk, invited, in_app):
         link = invited()
         first, second = desk(), desk()
-        typed = {"name": "이새봄", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+        typed = {"name": "이새봄", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
         action, fields = second.filled(link, typed)
         assert first.submit(link, typed).status_code == 302
         answer = second.post(action, data=fields)

@@ -41,7 +41,7 @@ def test_name_and_language_are_changed(desk, person):
 def test_a_changed_password_ends_every_other_session_and_the_old_cookie(desk, person):
     one, other = desk(as_=person), desk(as_=person)
     before = one.client.get_cookie("trustward").value
-    typed = {"old": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    typed = {"old_password": PASSWORD, "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     assert one.submit("/account/password", typed).status_code == 302
     assert one.get("/account").status_code == 200
     assert other.get("/account").status_code == 302
@@ -55,7 +55,7 @@ def test_a_changed_password_ends_every_other_session_and_the_old_cookie(desk, pe
 def test_a_password_that_was_right_before_the_change_waits_for_no_code(desk, person):
     waiting = desk()
     waiting.submit("/sign-in", {"email": person.email, "password": PASSWORD})
-    typed = {"old": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    typed = {"old_password": PASSWORD, "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     desk(as_=person).submit("/account/password", typed)
     assert waiting.get("/sign-in/code").status_code == 302
 
@@ -64,13 +64,13 @@ def test_a_password_that_was_right_before_the_change_waits_for_no_code(desk, per
     ("typed", "words"),
     [
         (
-            {"old": "wrong-password-wrong", "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+            {"old_password": "wrong-password-wrong", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD},
             "비밀번호가 올바르지 않습니다",
         ),
-        ({"old": PASSWORD, "password": "짧다", "again": "짧다"}, "12자 이상"),
-        ({"old": PASSWORD, "password": "qwertyuiopasdf", "again": "qwertyuiopasdf"}, "쉽게 추측되는"),
-        ({"old": PASSWORD, "password": NEW_PASSWORD, "again": "other"}, "서로 다릅니다"),
-        ({"old": PASSWORD, "password": "x" * 300, "again": "x" * 300}, "256자 이하"),
+        ({"old_password": PASSWORD, "password": "짧다", "password_again": "짧다"}, "12자 이상"),
+        ({"old_password": PASSWORD, "password": "qwertyuiopasdf", "password_again": "qwertyuiopasdf"}, "쉽게 추측되는"),
+        ({"old_password": PASSWORD, "password": NEW_PASSWORD, "password_again": "other"}, "서로 다릅니다"),
+        ({"old_password": PASSWORD, "password": "x" * 300, "password_again": "x" * 300}, "256자 이하"),
     ],
 )
 def test_a_bad_change_is_refused_with_its_reason(desk, person, typed, words):
@@ -82,7 +82,7 @@ def test_a_bad_change_is_refused_with_its_reason(desk, person, typed, words):
 
 def test_a_password_of_64_and_more_signs_is_welcome(desk, person):
     long = "가을 바람이 부는 언덕 위에 서서 " * 6
-    typed = {"old": PASSWORD, "password": long, "again": long}
+    typed = {"old_password": PASSWORD, "password": long, "password_again": long}
     assert desk(as_=person).submit("/account/password", typed).status_code == 302
     assert sign_in(desk, person, long).status_code == 302
     assert sign_in(desk, person, long[:64]).status_code == 422
@@ -90,10 +90,10 @@ def test_a_password_of_64_and_more_signs_is_welcome(desk, person):
 
 def test_wrong_old_passwords_are_counted(desk, person):
     one = desk(as_=person)
-    typed = {"old": "wrong-password-wrong", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    typed = {"old_password": "wrong-password-wrong", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     for _ in range(5):
         assert one.submit("/account/password", typed).status_code == 422
-    answer = one.submit("/account/password", {**typed, "old": PASSWORD})
+    answer = one.submit("/account/password", {**typed, "old_password": PASSWORD})
     assert answer.status_code == 429
     assert "Retry-After" in answer.headers
     assert sign_in(desk, person, PASSWORD).status_code == 302
@@ -151,9 +151,9 @@ class TestForgotten:
         link = self.link(mail_sink, person)
         for _ in range(3):
             assert desk().get(link).status_code == 200
-        weak = desk().submit(link, {"password": "password1234", "again": "password1234"})
+        weak = desk().submit(link, {"password": "password1234", "password_again": "password1234"})
         assert weak.status_code == 422
-        done = desk().submit(link, {"password": NEW_PASSWORD, "again": NEW_PASSWORD})
+        done = desk().submit(link, {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD})
         assert done.location == "/sign-in"
         assert signed_in.get("/account").status_code == 302
         used = desk().get(link)
@@ -179,7 +179,7 @@ class TestForgotten:
         work()
         second = self.link(mail_sink, person)
         assert first != second
-        assert desk().submit(second, {"password": NEW_PASSWORD, "again": NEW_PASSWORD}).status_code == 302
+        assert desk().submit(second, {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}).status_code == 302
         assert desk().get(first).status_code == 410
         self.ask(desk, person.email)
         work()

@@ -328,6 +328,17 @@ class TestThrottle:
         assert all(len(row.key) == 16 and b"127" not in row.key for row in rows(in_app, ThrottleRow))
 
 
+@pytest.mark.parametrize("page", ["/sign-in", "/account/password"])
+def test_a_page_that_was_open_too_long_repeats_no_password(desk, person, page):
+    one = desk(as_=person)
+    secrets = {"password": "first-secret-typed", "password_again": "second-secret-typed", "old_password": PASSWORD}
+    answer = one.post(page, data={**secrets, "email": person.email, "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert "한 번 더 확인" in answer.text
+    assert person.email in answer.text
+    assert not [secret for secret in secrets.values() if secret in answer.text]
+
+
 def test_sign_ins_and_refusals_are_recorded(desk, person, in_app):
     one = desk()
     give_password(one, person, "wrong-password-wrong")

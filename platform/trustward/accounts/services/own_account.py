@@ -51,7 +51,7 @@ def change_password(account_id: UUID, old: str, new: str, source: Source, *, ses
     try:
         signing_in.check_own_password(account_id, old, source)
     except Invalid as error:
-        raise Invalid(fields={"old": error.fields["password"]}, code=error.code) from error
+        raise Invalid(fields={"old_password": error.fields["password"]}, code=error.code) from error
     with scope.enter_platform():
         account = scope.load(Account, account_id, lock=True)
         _set_password(account, new, but=session_token)

@@ -54,7 +54,7 @@ def change_password() -> ResponseReturnValue:
         with form.guard():
             typed, opened = form.load(), server_session()
             own_account.change_password(
-                current_user.id, typed["old"], typed["password"], own_source(), session_token=opened.token
+                current_user.id, typed["old_password"], typed["password"], own_source(), session_token=opened.token
             )
             opened.rename()
             flash(_("Your password is changed. You are signed out everywhere else."))

@@ -13,7 +13,7 @@ from trustward.accounts.services import accounts, invitations
 from trustward.accounts.services.invitations import InvitationState, Invited
 from trustward.accounts.tables import Account
 from trustward.accounts.views.blueprint import bp
-from trustward.accounts.views.sign_in import begin_proving
+from trustward.accounts.views.sign_in import begin_proving, server_session
 from trustward.kernel import scope
 from trustward.kernel.errors import NotFound, Refused
 from trustward.web.access import open_to_all, signed_in
@@ -54,6 +54,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         if now is None or now.state is not InvitationState.OPEN:
             return _closed(now)
         raise error
+    server_session().rename()
     return redirect(f"/t/{found.slug}/")
 
 
