@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import make_url
 
+from trustward.accounts import health as people_health
 from trustward.cli.common import application
 from trustward.kernel import clock, heartbeat, migrations, rowpolicy, scope
 from trustward.kernel.db import db
@@ -203,6 +204,11 @@ def statutes(settings: Settings, plugins: Plugins) -> Sentences:
                 )
 
 
+def people(settings: Settings, plugins: Plugins) -> Sentences:
+    """Every tenant has an owner who can sign in."""
+    yield from people_health.troubles()
+
+
 def plugin_health(settings: Settings, plugins: Plugins) -> Sentences:
     """Plugins that did not load, and what the others say of themselves."""
     for answer in ask_installed(plugins, "health_checks"):
@@ -249,6 +255,7 @@ CHECKS: dict[str, Callable[[Settings, Plugins], Sentences]] = {
     "mail": mail,
     "clock": time,
     "statute packs": statutes,
+    "people": people,
     "plugins": plugin_health,
     "address": address,
     "files and secrets": place,

@@ -5,6 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from trustward.accounts import health
 from trustward.accounts.domain import Role
 from trustward.cli import common
 from trustward.cli.accounts import accounts
@@ -72,3 +73,11 @@ def test_a_lost_second_factor_is_taken_away_after_a_check_only(run, person, desk
     answer = desk().submit("/sign-in", {"email": person.email, "password": person.password})
     assert answer.location.startswith("/sign-in/second-factor")
     assert person.role is Role.CLERK
+
+
+def test_a_tenant_without_an_owner_is_named(in_app, build, tenant, person):
+    other = build.tenant(plugins=())
+    build.person(of=other, role=Role.OWNER)
+    with in_app():
+        [sentence] = health.troubles()
+    assert f"invite-owner {tenant.slug}" in sentence
