@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
+from collections.abc import Callable
 
 import click
 
 from trustward.cli.common import application
-from trustward.kernel import due, heartbeat, outbox
+from trustward.kernel import due, heartbeat, outbox, stopping
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox.work import tenants_with_due_rows
 from trustward.kernel.queue import wake
-from trustward.plugins.enablement import task_gate
+from trustward.plugins.enablement import task_gate_of_now
 from trustward.start import refuse_unsafe
 
 SWEEP_EVERY = 1.0
 INLINE_AFTER = 10.0
+_INLINE_SECONDS = 5.0
 _BEAT_EVERY = 10.0
 _log = logger(__name__)
 
@@ -28,14 +29,21 @@ class Ticker:
     def __init__(self) -> None:
         self._stuck_since: float | None = None
         self._beaten = float("-inf")
+        self._begun: set[due.Slot] = set()
 
     def step(self) -> None:
-        """One tick."""
-        due.tick(task_gate)
-        self._sweep()
-        if time.monotonic() - self._beaten > _BEAT_EVERY:
-            heartbeat.beat("ticker")
-            self._beaten = time.monotonic()
+        """One tick; where a part of it fails, the others go on."""
+        for part in (self._tick, self._sweep, self._beat):
+            self._try(part)
+
+    def _try(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except Exception as error:
+            _log.error("tick failed", process="ticker", exc_info=error)
+
+    def _tick(self) -> None:
+        due.tick(task_gate_of_now(), self._begun)
 
     def _sweep(self) -> None:
         waiting = tenants_with_due_rows()
@@ -45,20 +53,21 @@ class Ticker:
         reached = wake()
         self._stuck_since = self._stuck_since or time.monotonic()
         if not reached or time.monotonic() - self._stuck_since > INLINE_AFTER:
-            outbox.drain(budget=200)
+            outbox.drain(budget=200, seconds=_INLINE_SECONDS)
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten > _BEAT_EVERY:
+            heartbeat.beat("ticker")
+            self._beaten = time.monotonic()
 
 
 @click.command()
 def ticker() -> None:
     """Tick until stopped."""
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, stopping.ask)
     ours = Ticker()
     with refuse_unsafe(application()).app_context():
-        while not stop.is_set():
-            try:
-                ours.step()
-            except Exception as error:
-                _log.error("tick failed", process="ticker", exc_info=error)
-            stop.wait(SWEEP_EVERY)
+        while not stopping.asked():
+            ours.step()
+            stopping.sleep(SWEEP_EVERY)

@@ -11,12 +11,13 @@ import click
 import redis
 from flask import Flask
 from rq import Queue, SimpleWorker, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
 from trustward.cli.common import application
-from trustward.kernel import heartbeat
+from trustward.kernel import heartbeat, stopping
 from trustward.kernel.db import db
 from trustward.kernel.logs import logger
 from trustward.kernel.processes import die_with_parent
@@ -34,25 +35,24 @@ def worker(queue: str) -> None:
     app = refuse_unsafe(application())
     with app.app_context():
         threading.Thread(target=_beat, args=(app, f"worker:{queue}"), daemon=True).start()
-        while True:
-            ours = _build(queue, connect(app.extensions["trustward.settings"].redis_url))
+        while not stopping.asked():
+            for sign in (signal.SIGTERM, signal.SIGINT):  # RQ puts its own in place while it works
+                signal.signal(sign, stopping.ask)
             try:
-                ours.work(logging_level="WARNING")
+                _build(queue, connect(app.extensions["trustward.settings"].redis_url)).work(logging_level="WARNING")
+            except StopRequested:
                 return
             except (redis.RedisError, OSError):
-                if ours.stop_asked:  # it could only not say goodbye to a queue that is gone
-                    return
-                _log.warning("queue unreachable, trying again", process=f"worker:{queue}")
-                time.sleep(2)
+                if not stopping.asked():  # else it could only not say goodbye to a queue that is gone
+                    _log.warning("queue unreachable, trying again", process=f"worker:{queue}")
+            stopping.sleep(2)
 
 
 class _Stoppable(BaseWorker):
-    """Remembers that it was asked to stop: with the queue gone, RQ itself loses the request in an error."""
-
-    stop_asked = False
+    """Lets its job know that it was asked to stop: with the queue gone, RQ itself loses the request in an error."""
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self.stop_asked = True
+        stopping.ask()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
@@ -60,8 +60,16 @@ class InProcess(_Stoppable, SimpleWorker):
     """Runs jobs in its own process, with warm connections."""
 
 
+_one_at_a_time = threading.Lock()
+"""Held while the heartbeat is written and while a child is forked: a child must not inherit a lock that nobody frees."""
+
+
 class Forking(_Stoppable, Worker):
     """Runs each job in a child that may die alone, but does not outlive its worker."""
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        with _one_at_a_time:
+            super().fork_work_horse(job, queue)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         if self.pid:
@@ -79,7 +87,7 @@ def _build(queue: str, connection: redis.Redis) -> _Stoppable:
 
 def _beat(app: Flask, process: str) -> None:
     while True:
-        with app.app_context():
+        with _one_at_a_time, app.app_context():
             try:
                 heartbeat.beat(process)
             except Exception as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from trustward.kernel.outbox.tables import DueSlot
 from trustward.kernel.tenants import active
 
 TaskGate = Callable[[UUID, str], bool]
-KEEP_SLOTS = timedelta(days=14)
+KEEP_SLOTS = timedelta(days=3)
 
 
 class Every(StrEnum):
@@ -35,6 +36,14 @@ class Task:
     every: Every
     per_tenant: bool
     plugin: str
+
+
+class Slot(NamedTuple):
+    """One turn of a task for one tenant."""
+
+    task: str
+    tenant_id: UUID
+    slot: str
 
 
 tasks: dict[str, Task] = {}
@@ -63,30 +72,41 @@ def slot_of(interval: Every, at: datetime, zone: str) -> str:
     return local.strftime(form)
 
 
-def tick(gate: TaskGate = lambda tenant_id, plugin: True) -> int:
-    """Begin every slot that is due and was not begun. Returns: how many were begun here."""
-    now = clock.now()
+def tick(gate: TaskGate = lambda tenant_id, plugin: True, known: set[Slot] | None = None) -> int:
+    """Begin every slot that is due and was not begun.
+
+    Args:
+        gate: whether a plugin's task runs for a tenant.
+        known: slots that the caller has seen begun; they are not asked for again, and it is kept up to date.
+    Returns:
+        How many were begun here.
+    """
+    now, known = clock.now(), set() if known is None else known
     with scope.enter_platform(write=False) as opened:
         zones = {tenant.id: tenant.zone for tenant in active()}
-        begun = {tuple(row) for row in opened.execute(sa.select(DueSlot.task, DueSlot.tenant_id, DueSlot.slot))}
-    wanted = [
-        (task, tenant_id, slot_of(task.every, now, zones.get(tenant_id, "UTC")))
-        for task in tasks.values()
-        for tenant_id in (zones if task.per_tenant else [scope.PLATFORM])
-    ]
-    return sum(
-        _begin(task, tenant_id, slot)
-        for task, tenant_id, slot in wanted
-        if (task.name, tenant_id, slot) not in begun and gate(tenant_id, task.plugin)
-    )
+        wanted = {
+            Slot(task.name, tenant_id, slot_of(task.every, now, zones.get(tenant_id, "UTC"))): task
+            for task in tasks.values()
+            for tenant_id in (zones if task.per_tenant else [scope.PLATFORM])
+        }
+        known.intersection_update(wanted)
+        if len(known) < len(wanted):
+            statement = sa.select(DueSlot.task, DueSlot.tenant_id, DueSlot.slot).where(
+                DueSlot.task.in_(tasks), DueSlot.slot.in_({slot.slot for slot in wanted})
+            )
+            known.update(slot for row in opened.execute(statement) if (slot := Slot(*row)) in wanted)
+    missing = [slot for slot in wanted if slot not in known and gate(slot.tenant_id, wanted[slot].plugin)]
+    begun = sum(_begin(slot) for slot in missing)
+    known.update(missing)
+    return begun
 
 
-def _begin(task: Task, tenant_id: UUID, slot: str) -> bool:
+def _begin(slot: Slot) -> bool:
     try:
-        with scope.enter(tenant_id) as opened:
-            opened.add(DueSlot(task=task.name, tenant_id=tenant_id, slot=slot, begun_at=clock.now()))
+        with scope.enter(slot.tenant_id) as opened:
+            opened.add(DueSlot(task=slot.task, tenant_id=slot.tenant_id, slot=slot.slot, begun_at=clock.now()))
             opened.flush()
-            return outbox.promise(f"task.{task.name}", f"task.{task.name}:{slot}", {})
+            return outbox.promise(f"task.{slot.task}", f"task.{slot.task}:{slot.slot}", {})
     except sa.exc.IntegrityError:
         return False
 

@@ -46,7 +46,9 @@ def name_of(pid: int) -> str:
 def children_of(pid: int) -> set[int]:
     """The living children of a process."""
     found: set[int] = set()
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found.update(int(child) for child in listing.read_text().split())
+    with suppress(OSError):  # it, or a thread of it, may end while we look
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with suppress(OSError):
+                listing = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+                found.update(int(child) for child in listing.split())
     return found

@@ -15,6 +15,9 @@ from trustward.kernel.logs import logger
 DEFAULT, HEAVY = "default", "heavy"
 _PENDING = "trustward:wake"
 _SILENT_AFTER_FAILURE = 5.0
+_ENOUGH = 3
+"""Requests that wait; with no worker about they would pile up."""
+JOB_SECONDS = 600
 _log = logger(__name__)
 
 
@@ -31,8 +34,10 @@ class Waker:
         if time.monotonic() < self._silent_until:
             return False
         try:
-            if self._connection.set(_PENDING, "1", nx=True, ex=5):
-                self._queue.enqueue("trustward.kernel.queue.drain_now", result_ttl=0, failure_ttl=3600, ttl=600)
+            if self._connection.set(_PENDING, "1", nx=True, ex=5) and self._queue.count < _ENOUGH:
+                self._queue.enqueue(
+                    "trustward.kernel.queue.drain_now", result_ttl=0, failure_ttl=600, ttl=600, job_timeout=JOB_SECONDS
+                )
         except (redis.RedisError, OSError):
             self._silent_until = time.monotonic() + _SILENT_AFTER_FAILURE
             _log.warning("queue unreachable, the sweep will find it", process="queue")

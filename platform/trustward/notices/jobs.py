@@ -20,7 +20,7 @@ from trustward.kernel.db import db
 from trustward.kernel.errors import NotFound
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox import Promise
-from trustward.kernel.outbox.work import BATCH_SECONDS, GIVE_UP_AFTER, at_end_of_drain
+from trustward.kernel.outbox.work import GIVE_UP_AFTER, at_end_of_drain, out_of_time
 from trustward.kernel.tenants import Tenant
 from trustward.kernel.tenants import get as get_tenant
 from trustward.kernel.vault import open_text
@@ -63,7 +63,7 @@ def deliver(promises: Sequence[Promise]) -> int:
     outbox.give_back(gone, "its kind of notice is not installed", wait=_KIND_GONE)
     parcels = _with_addresses(parcels)
     for number, parcel in enumerate(parcels):
-        if time.monotonic() - began > BATCH_SECONDS:
+        if out_of_time(began):
             outbox.give_back([p.promise for p in parcels[number:]])
             break
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base
 from trustward.kernel.errors import Invalid, NotFound, Refused
+from trustward.kernel.scope import PLATFORM
 from trustward.plugins.manager import ask, plugins
 from trustward.plugins.manifest import Manifest
 
@@ -48,8 +49,7 @@ def enabled(tenant_id: UUID | None = None) -> frozenset[str]:
     if wanted not in cache:
         rows = scope.session().scalars(sa.select(PluginState).where(PluginState.tenant_id == wanted))
         switched = {row.plugin: row.switch is PluginSwitch.ON for row in rows}
-        names = {name for name, m in plugins().manifests.items() if switched.get(name, m.on_by_default)}
-        cache[wanted] = frozenset(n for n in names if plugins().manifests[n].requires <= names)
+        cache[wanted] = _sound(switched)
     found: frozenset[str] = cache[wanted]
     return found
 
@@ -146,3 +146,36 @@ def task_gate(tenant_id: UUID, plugin: str) -> bool:
         return False
     with scope.enter_platform(write=False):
         return plugin in enabled(tenant_id)
+
+
+def task_gate_of_now() -> Callable[[UUID, str], bool]:
+    """The same for many questions at one moment: every tenant's switches are read once, when first asked about."""
+    switches: dict[UUID, frozenset[str]] = {}
+
+    def gate(tenant_id: UUID, plugin: str) -> bool:
+        if not plugin:
+            return True
+        if not switches:
+            switches.update(_all_enabled())
+        return plugin in switches.get(tenant_id, _by_default())
+
+    return gate
+
+
+def _all_enabled() -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, dict[str, bool]] = {PLATFORM: {}}
+    with scope.enter_platform(write=False) as opened:
+        for row in opened.scalars(sa.select(PluginState)):
+            found.setdefault(row.tenant_id, {})[row.plugin] = row.switch is PluginSwitch.ON
+    return {tenant_id: _sound(switched) for tenant_id, switched in found.items()}
+
+
+def _by_default() -> frozenset[str]:
+    return _sound({})
+
+
+def _sound(switched: Mapping[str, bool]) -> frozenset[str]:
+    """Of the installed plugins, those that are on and have everything on that they require."""
+    manifests = plugins().manifests
+    names = {name for name, manifest in manifests.items() if switched.get(name, manifest.on_by_default)}
+    return frozenset(name for name in names if manifests[name].requires <= names)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from trustward.kernel import clock, scope
+from trustward.kernel import clock, scope, stopping
 from trustward.kernel.db import REVIEWED, db
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.logs import logger
@@ -19,6 +19,8 @@ from trustward.kernel.outbox.tables import OutboxRow, OutboxState
 BATCH = 50
 LEASE = timedelta(seconds=60)
 BATCH_SECONDS = 30.0
+DRAIN_SECONDS = 240.0
+"""Well below the time that RQ gives a job: its alarm could strike between a mail's acceptance and the commit."""
 GIVE_UP_AFTER = 8
 _log = logger(__name__)
 at_end_of_drain: list[Callable[[], None]] = []
@@ -63,20 +65,26 @@ def lease(tenant_id: UUID, limit: int = BATCH) -> list[Promise]:
         return [Promise(tenant_id, r.id, r.topic, r.dedupe_key, r.payload, r.attempts, r.lease_token) for r in rows]
 
 
-def drain(budget: int = 10_000) -> int:
-    """Do whatever is due, tenant by tenant in small batches so that none starves the next. Returns: rows done."""
-    done = 0
+def drain(budget: int = 10_000, seconds: float = DRAIN_SECONDS) -> int:
+    """Do whatever is due, tenant by tenant in small batches so that none starves the next.
+
+    Ends between two batches when time is up or the process was asked to stop; the sweep has the rest taken up again.
+
+    Returns: rows done.
+    """
+    until, done = time.monotonic() + seconds, 0
     try:
-        while done < budget:
+        while True:
             before = done
             for tenant_id in tenants_with_due_rows():
+                if done >= budget or time.monotonic() >= until or stopping.asked():
+                    return done
                 done += fulfil_due(tenant_id)
             if done == before:
-                break
+                return done
     finally:
         for end in at_end_of_drain:
             end()
-    return done
 
 
 def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
@@ -91,11 +99,17 @@ def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
             single.append(promise)
     for topic, promises in together.items():
         done += _fulfil_together(topic, promises)
-    for promise in single:
-        if time.monotonic() - began > BATCH_SECONDS:
-            break  # the rest's lease may run out under us: leave it to the next batch
+    for number, promise in enumerate(single):
+        if out_of_time(began):
+            give_back(single[number:])
+            break
         done += _fulfil(promise)
     return done
+
+
+def out_of_time(began: float) -> bool:
+    """Whether what is left of a batch is to be given back: its lease may run out under us, or we were asked to stop."""
+    return time.monotonic() - began > BATCH_SECONDS or stopping.asked()
 
 
 def _fulfil(promise: Promise) -> bool:

@@ -64,7 +64,11 @@ class Client:
                 if status != http.client.OK:
                     return status
                 self._token = body.decode()
-            fields = [("csrf_token", self._token), *(("key", key) for key in keys), *([("abort", "1")] if abort else [])]
+            fields = [
+                ("csrf_token", self._token),
+                *(("key", key) for key in keys),
+                *([("abort", "1")] if abort else []),
+            ]
             return self._ask("POST", urlencode(fields))[0]
         except (OSError, http.client.HTTPException):
             self._connection.close()
