@@ -52,14 +52,16 @@ def section(number: int) -> ResponseReturnValue:
     if not 1 <= number <= len(sections):
         raise NotFound
     here = sections[number - 1]
-    clean = True
     if request.method == "POST":
-        saved = [_save(found, line) for line in here.lines]
-        clean = all(saved)
+        for line in here.lines:
+            _save(found, line)
         _act(found, here)
-        if clean and not any(line.errors for line in here.lines):
+        if not any(line.theirs or line.errors for line in here.lines):
             return redirect(_next(number, len(sections)), 303)
-    status = 200 if clean else 409 if any(line.theirs for line in here.lines) else 422
+        found = _open()
+        for line in here.lines:
+            line.evidence = found.evidence.get(line.code, ())
+    status = 409 if any(line.theirs for line in here.lines) else 422 if any(line.errors for line in here.lines) else 200
     page = render_template(
         "consignment/portal/section.html", check=found, section=here, last=number == len(sections), offered=uploads.ACCEPT,
         words=portal_pages.words(), note_length=attestation.NOTE_LENGTH,
@@ -78,11 +80,11 @@ def _save(check: OpenCheck, line: Line) -> bool:
     portal_pages.put_typed(line, typed)
     try:
         with attempt():
-            attestation.save_answer(check.id, line.code, typed.value, typed.note, seen=typed.seen)
+            line.seen = attestation.save_answer(check.id, line.code, typed.value, typed.note, seen=typed.seen).seen
     except Conflict as clash:
         portal_pages.put_clash(line, clash)
     except (Invalid, Refused) as refusal:
-        line.errors.append(refusal.message)
+        line.errors += _said(refusal)
     return not line.theirs and not line.errors
 
 
@@ -102,7 +104,13 @@ def _attach(check: OpenCheck, line: Line, upload: Any) -> None:
         with attempt():
             attestation.attach_evidence(check.id, line.code, upload.read(), name=upload.filename or "")
     except (Invalid, Refused) as refusal:
-        line.errors.append(_("%(file)s: %(reason)s", file=upload.filename, reason=refusal.message))
+        line.errors += [_("%(file)s: %(reason)s", file=upload.filename, reason=reason) for reason in _said(refusal)]
+
+
+def _said(refusal: Invalid | Refused) -> list[Any]:
+    """What is wrong, as near to the field as it was said."""
+    by_field = [message for messages in getattr(refusal, "fields", {}).values() for message in messages]
+    return by_field or [refusal.message]
 
 
 def _next(number: int, count: int) -> str:

@@ -23,7 +23,14 @@ class SignatureSchema(_Trimmed):
         validate=validate.Length(2, 100, error=_l("Type your full name, 2 to 100 characters.")),
         error_messages={"required": _l("Type your full name, 2 to 100 characters.")},
     )
-    consented = fields.Boolean(load_default=False)
+    consented = fields.Boolean(
+        required=True, validate=validate.Equal(True, error=_l("Agree to the sentence to submit the answers."))
+    )
+
+    @pre_load
+    def unticked(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """A box that is not ticked is not sent."""
+        return {"consented": "false", **data}
 
 
 class ColleagueSchema(_Trimmed):
