@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -144,3 +145,25 @@ def work(app: Flask) -> Callable[[], int]:
                     return done
 
     return run
+
+
+@pytest.fixture
+def processes(app: Flask, test_home: Path, database: TestDatabase, mail_sink: Any) -> Iterator[Any]:
+    """`processes.start_queue()`, `processes.start("worker default")`: real processes beside the test, which may be killed."""
+    from trustward.testing.servers.programs import processes as running
+
+    with running(test_home, {**database.environment, "SMTP_URL": mail_sink.url}) as found:
+        yield found
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """`until(condition)`: wait for something that happens in another process."""
+
+    def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            time.sleep(0.05)
+
+    return wait
