@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trustward import documents
 from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission, Role
 from trustward.accounts.people import Colleague, colleagues, holders
@@ -56,8 +57,9 @@ from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
 from trustward.plugins.statutes import lawbook
-from trustward.policies.domain import SectionContribution
-from trustward.policies.services import current_disclosure
+from trustward.policies.domain import Finding, SectionContribution, Severity
+from trustward.policies.services import Disclosure, VersionDisclosure, current_disclosure
+from trustward.policies.services import open_draft as open_policy_draft
 from trustward.portal.domain import PORTAL_PAGES, Door, Invitation
 from trustward.portal.doors import close_doors, door_link
 from trustward.portal.visits import current_door
@@ -92,12 +94,14 @@ __all__ = [
     "Deadline",
     "Decision",
     "Delta",
+    "Disclosure",
     "DomainError",
     "Door",
     "Duty",
     "DutyState",
     "Event",
     "Every",
+    "Finding",
     "Forbidden",
     "Form",
     "InDoubt",
@@ -136,6 +140,7 @@ __all__ = [
     "SectionContribution",
     "SectionSpec",
     "SenderName",
+    "Severity",
     "Snapshot",
     "Spelling",
     "StatutePack",
@@ -147,6 +152,7 @@ __all__ = [
     "UnknownRow",
     "UtcDateTime",
     "Verdict",
+    "VersionDisclosure",
     "Versioned",
     "access_log",
     "ask",
@@ -165,6 +171,7 @@ __all__ = [
     "current_member",
     "deadline",
     "digest",
+    "documents",
     "door_link",
     "end_of_day",
     "enter",
@@ -184,6 +191,7 @@ __all__ = [
     "notice_kinds",
     "notices",
     "obligations",
+    "open_policy_draft",
     "open_text",
     "outbox",
     "portal",

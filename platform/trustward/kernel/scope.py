@@ -163,7 +163,7 @@ def attempt() -> Iterator[None]:
         opened.flush()
         nested.commit()
     except BaseException:
-        if nested.is_active:
+        if opened.get_nested_transaction() is nested:  # also where a failed flush left it inactive
             nested.rollback()
         opened.info.clear()
         opened.info.update(noted)

@@ -19,7 +19,7 @@ from trustward.policies import services
 from trustward.policies.domain import Acceptance, Origin, VersionState
 from trustward.policies.tables import Immutable, PolicyVersion
 from trustward.register import services as register
-from trustward.register.domain import DataSubjectGroup, Recipient
+from trustward.register.domain import ChangeNote, DataSubjectGroup, Recipient
 
 REASON = Text("수탁자를 추가했습니다.", "A trustee was added.")
 ZONE = "Asia/Seoul"
@@ -64,7 +64,11 @@ def test_from_register_to_public(registered, clerk, officer):
         assert (row.author_id, row.approver_id) == (clerk.id, officer.id)
         assert services.document(row, Lang.KO).title == "개인정보 처리방침"
         assert Text.of(row.reason) == REASON
-        actions = [entry.action for entry in scope.session().query(AuditEntry) if entry.action.startswith("policy.")]
+        actions = [
+            entry.action
+            for entry in scope.session().query(AuditEntry).order_by(AuditEntry.seq)
+            if entry.action.startswith("policy.")
+        ]
         assert actions == [
             "policy.draft_opened", "policy.submitted", "policy.approved", "policy.scheduled", "policy.published",
         ]  # fmt: skip
@@ -150,6 +154,34 @@ def test_events_of_the_register_open_the_draft(registered, work):
         row = services.opened()
         assert row
         assert row.author_id is None
+
+
+def test_nothing_is_submitted_where_nothing_changes(registered, clerk, officer):
+    published(registered, clerk, officer)
+    with pytest.raises(Refused) as refused:
+        submitted(registered, clerk)
+    assert refused.value.code == "policy_unchanged"
+
+
+def test_the_registers_own_note_is_offered_as_the_reason(registered, clerk, officer):
+    published(registered, clerk, officer)
+    with registered():
+        day = today() + timedelta(days=3)
+        register.record("change_notes", ChangeNote("next", day, Text("개정", "Amended")))
+    with registered(clerk):
+        assert Text.of(services.open_draft().reason) == Text("개정", "Amended")
+
+
+def test_two_who_open_a_draft_at_once_get_the_same(registered, clerk, monkeypatch):
+    from trustward.policies.services import drafts, reading
+
+    with registered(clerk):
+        first = services.open_draft().id
+    seen = iter([None])
+    opened = reading.opened
+    monkeypatch.setattr(drafts.reading, "opened", lambda: next(seen, opened()))
+    with registered(clerk):
+        assert services.open_draft().id == first
 
 
 def test_what_is_submitted_does_not_follow_any_more(registered, clerk):

@@ -256,6 +256,34 @@ def test_contacts_are_links() -> None:
     assert '<a href="mailto:privacy@hanbit.example">privacy@hanbit.example</a>' in html
 
 
+def test_a_trustee_that_ended_shows_its_span() -> None:
+    ended = a_trustee(consigned_on=date(2025, 1, 2), ended_on=date(2026, 11, 1))
+    text = section_text(changed(consignments=(ended,)), "consignment")
+    assert "위탁 계약 종료 시까지\n2025년 1월 2일부터 위탁\n2026년 11월 1일에 위탁 종료" in text
+    running = a_trustee(consigned_on=date(2025, 1, 2))
+    assert "2025년" not in section_text(changed(consignments=(running,)), "consignment")
+
+
+def test_the_companys_own_history_of_changes() -> None:
+    notes = (
+        d.ChangeNote("first", date(2024, 5, 20), Text("제정", "First")),
+        d.ChangeNote("second", date(2025, 5, 20), Text("수탁자 변경", "Trustees")),
+    )
+    text = section_text(changed(change_notes=notes), "changes")
+    assert text.index("2025년 5월 20일") < text.index("2024년 5월 20일")
+    assert "변경 사유: 수탁자 변경" in text
+
+
+def test_the_companys_address_and_contact() -> None:
+    controller = replace(
+        a_register().controller,
+        addresses=(d.Address(Text("본사", "Head office"), Text("서울", "Seoul")),),
+        contact=d.Contact(phone="02-1"),
+    )
+    text = section_text(changed(controller=controller), "preamble")
+    assert "- 본사: 서울\n- 전화: 02-1" in text
+
+
 def test_transfers_abroad() -> None:
     transfer = d.Transfer(
         "cloud", d.Name(Text("구름", "Cloud")), "US", d.TransferBasis.CONSENT, purpose=Text("보관", "Storage")

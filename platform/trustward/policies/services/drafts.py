@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from trustward.kernel import audit, clock, tenants
 from trustward.kernel.errors import Conflict, Invalid, Refused
-from trustward.kernel.scope import ActorKind, current, load, session
+from trustward.kernel.scope import ActorKind, attempt, current, load, session
 from trustward.kernel.texts import Text
 from trustward.plugins.events import publish as tell
 from trustward.policies.domain import Acceptance, Finding, Origin, VersionState, outstanding
 from trustward.policies.tables import PolicyVersion
+from trustward.register import services as register
 
 from . import reading
 from .rendering import Rendering, rendered
@@ -31,11 +33,8 @@ def open_draft(*, reason: Text = NO_REASON) -> PolicyVersion:
         reason: the reason to offer for the change notice; a draft that has one keeps its own.
     """
     now = rendered()
-    row = reading.opened()
-    if row is None:
-        row = _new(now)
-        audit.record("policy.draft_opened", ("policy_version", row.id), {"hash": row.content_hash})
-    elif row.state is VersionState.DRAFT:
+    row = reading.opened() or _new(now)
+    if row.state is VersionState.DRAFT:
         _refresh(row, now)
     if reason and not Text.of(row.reason):
         row.reason = reason.as_dict()
@@ -95,7 +94,7 @@ def submit(version_id: UUID, *, seen: str, reason: Text, material: bool, effecti
         reason: why the policy changes; published with the change notice (PIPA art. 30(2)).
         effective_on: the wished day; the officer decides.
     Raises:
-        Conflict: the register changed since the page was loaded. Refused: blocking findings stand.
+        Conflict: the register changed since the page was loaded. Refused: blocking findings stand, or nothing changes.
         Invalid: no reason in Korean, or a day that has passed.
     """
     row, now = _draft(version_id), rendered()
@@ -105,6 +104,9 @@ def submit(version_id: UUID, *, seen: str, reason: Text, material: bool, effecti
     if not reason.ko:
         raise Invalid(_l("Please check the marked fields."), fields={"reason_ko": [_l("Say why the policy changes.")]})
     _refuse_past(effective_on)
+    newest = reading.newest()
+    if newest is not None and newest.content_hash == row.content_hash:
+        raise Refused(_l("The newest version says the same: there is nothing to publish."), code="policy_unchanged")
     if blocking := outstanding(now.findings, acceptances(row)):
         raise Refused(
             _l("These findings must be mended or accepted first."), objections=blocking, code="policy_findings"
@@ -136,6 +138,20 @@ def acceptances(row: PolicyVersion) -> list[Acceptance]:
 
 
 def _new(now: Rendering) -> PolicyVersion:
+    """A new draft, or the one that somebody else opened in the same moment."""
+    try:
+        with attempt():
+            row = _insert(now)
+    except IntegrityError:
+        other = reading.opened()
+        if other is None:
+            raise
+        return other
+    audit.record("policy.draft_opened", ("policy_version", row.id), {"hash": row.content_hash})
+    return row
+
+
+def _insert(now: Rendering) -> PolicyVersion:
     base = reading.newest()
     at = clock.now()
     row = PolicyVersion(
@@ -143,7 +159,7 @@ def _new(now: Rendering) -> PolicyVersion:
         origin=Origin.REGISTER,
         base_id=base.id if base else None,
         accepted=list(base.accepted) if base else [],
-        reason={},
+        reason=_noted(base).as_dict(),
         material=False,
         created_at=at,
         refreshed_at=at,
@@ -152,6 +168,13 @@ def _new(now: Rendering) -> PolicyVersion:
     session().add(row)
     session().flush()
     return row
+
+
+def _noted(base: PolicyVersion | None) -> Text:
+    """The register's own note on the change that comes after `base`."""
+    since = base.effective_on if base else None
+    notes = [note for note in register.facts("change_notes") if since is None or note.effective_on > since]
+    return max(notes, key=lambda note: note.effective_on).reason if notes else NO_REASON
 
 
 def _refresh(row: PolicyVersion, now: Rendering) -> None:

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from trustward.accounts import reauth
 from trustward.accounts.domain import Member, Permission
 from trustward.kernel import clock
 from trustward.kernel.errors import NotFound, Refused
@@ -160,7 +159,6 @@ def approval(version_id: UUID) -> ResponseReturnValue:
         ApproveSchema(), initial={"seen": row.content_hash, "effective_on": max(day, clock.today(g.zone)).isoformat()}
     )
     if form.submitted:
-        reauth.require_recent()
         with form.guard():
             given = form.load()
             services.approve(version_id, seen=given["seen"], effective_on=given["effective_on"])
@@ -195,7 +193,6 @@ def schedule(version_id: UUID) -> ResponseReturnValue:
     row = services.version(version_id)
     form = Form(DaySchema(), initial={"effective_on": clock.today(g.zone).isoformat()})
     if form.submitted:
-        reauth.require_recent()
         with form.guard():
             services.schedule(version_id, effective_on=form.load()["effective_on"] or clock.today(g.zone))
             flash(_("The day is set."))
@@ -210,7 +207,6 @@ def recall(version_id: UUID) -> ResponseReturnValue:
     row = services.version(version_id)
     form = Form(NoteSchema())
     if form.submitted:
-        reauth.require_recent()
         with form.guard():
             services.recall(version_id, note=form.load()["note"])
             flash(_("Recalled; it will not be published."))

@@ -106,6 +106,7 @@ def _facts(case: Case) -> dict[SectionKey, dict[str, str]]:
         SectionKey.DOMESTIC_REPRESENTATIVE: {
             f"officers.{one.key}": one.key for one in snapshot.officers_in(OfficerRole.DOMESTIC_REPRESENTATIVE)
         },
+        SectionKey.CHANGES: {f"change_notes.{one.key}": one.key for one in snapshot.change_notes},
         SectionKey.REMEDIES: {
             f"remedies.{one.key}": one.key for one in (*snapshot.remedies.bodies, *snapshot.remedies.further)
         },

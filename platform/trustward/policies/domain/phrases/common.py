@@ -67,4 +67,7 @@ CHANGES_INTRO = Text(
     "When this policy changes, the change and its effective date are published with a comparison of before and after, "
     "and earlier versions stay readable.",
 )
+COL_EFFECTIVE = Text("시행일", "Effective from")
+COL_REASON = Text("변경 사유", "Reason of the change")
+TABLE_CHANGES = Text("변경 이력", "History of changes")
 EFFECTIVE_FROM = Text("이 개인정보 처리방침은 {date}부터 적용됩니다.", "This privacy policy is effective from {date}.")

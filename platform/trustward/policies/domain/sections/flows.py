@@ -80,10 +80,18 @@ def _trustee(w: Writer, fact: ConsignmentFact) -> tuple[Runs, ...]:
         w.lines([w.name(fact.trustee), w.contact(fact.contact)]),
         w.say_inline(fact.task),
         w.joined(w.say(item) for item in fact.items),
-        w.say_inline(fact.period),
+        w.lines([w.say_inline(fact.period), *_span(w, fact)]),
         runs(w.country(fact.country)) if fact.country else (),
         _subtrustees(w, fact),
     )
+
+
+def _span(w: Writer, fact: ConsignmentFact) -> list[Runs]:
+    """Begin and end, once an end is known: a list of trustees that changes often must show both (guideline item 24)."""
+    if fact.ended_on is None:
+        return []
+    begin = [runs(w.phrase(flows.CONSIGNED_FROM, day=w.date(fact.consigned_on)))] if fact.consigned_on else []
+    return [*begin, runs(w.phrase(flows.CONSIGNED_UNTIL, day=w.date(fact.ended_on)))]
 
 
 def _subtrustees(w: Writer, fact: ConsignmentFact) -> Runs:

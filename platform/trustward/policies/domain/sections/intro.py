@@ -6,7 +6,7 @@ from trustward.documents import Block, Paragraph, listing, paragraph, plain, run
 from trustward.kernel.texts import Lang
 from trustward.law.errors import UnknownRow
 from trustward.law.rows import Duty
-from trustward.policies.domain.body import Body
+from trustward.policies.domain.body import Body, Col, table
 from trustward.policies.domain.outline import SectionKey
 from trustward.policies.domain.phrases import common
 from trustward.policies.domain.wording import Writer
@@ -27,10 +27,11 @@ def preamble(w: Writer) -> Body:
     if controller.service_names:
         services = w.joined(w.say(service) for service in controller.service_names)
         blocks.append(Paragraph(w.filled(common.PREAMBLE_SERVICES, services=services)))
-    if controller.addresses:
-        blocks.append(
-            listing(*(runs(w.say(address.label), ": ", w.say(address.text)) for address in controller.addresses))
-        )
+    entries = [runs(w.say(address.label), ": ", w.say(address.text)) for address in controller.addresses]
+    if contact := w.contact(controller.contact):
+        entries.append(contact)
+    if entries:
+        blocks.append(listing(*entries))
     return Body(tuple(blocks))
 
 
@@ -43,7 +44,13 @@ def translation_notice(w: Writer) -> Block | None:
 
 def changes(w: Writer) -> Body:
     """That changes are published with a comparison (PIPA art. 30(2)). Dates and versions are drawn by the page."""
-    return Body((paragraph(w.phrase(common.CHANGES_INTRO)),))
+    intro = paragraph(w.phrase(common.CHANGES_INTRO))
+    if not w.snapshot.change_notes:
+        return Body((intro,))
+    cols = (Col("effective_on", common.COL_EFFECTIVE), Col("reason", common.COL_REASON))
+    newest = sorted(w.snapshot.change_notes, key=lambda note: note.effective_on, reverse=True)
+    rows = ((note.key, (runs(w.date(note.effective_on)), w.say_inline(note.reason))) for note in newest)
+    return Body((intro, table(w, "change-notes", w.phrase(common.TABLE_CHANGES), cols, rows)))
 
 
 def _law(w: Writer) -> str:
