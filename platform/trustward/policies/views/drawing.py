@@ -36,8 +36,8 @@ class Drawn:
         return [part if isinstance(part, Markup) else section_html(part) for part in self.sections]
 
 
-class _Kept:
-    """The last few things that were drawn, by what they were drawn from."""
+class Kept:
+    """The last few things that were drawn, by everything that they were drawn from."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[object, object] = OrderedDict()
@@ -56,7 +56,7 @@ class _Kept:
         return made
 
 
-_kept = _Kept()
+_kept = Kept()
 
 
 def drawn(row: PolicyVersion, lang: Lang) -> Drawn:

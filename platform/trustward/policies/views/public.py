@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
-from flask_babel import force_locale
 from markupsafe import Markup
 
 from trustward.documents import Section, canonical_json, section_html
@@ -23,6 +22,7 @@ from .symbols import NAMES, SYMBOLS
 
 bp = Blueprint("policy", __name__, url_prefix="/p/<slug>", template_folder="../templates")
 
+_bodies = drawing.Kept()
 FRESH = 60
 """Seconds for which a copy may be shown unasked: a new version is seen by everybody a minute later."""
 
@@ -71,7 +71,7 @@ def versions() -> Response:
     rows = services.readable()
     if not rows:
         raise NotFound
-    return _page("versions.html", rows=rows, first_day=_first_day(rows))
+    return _page("versions.html", rows=rows)
 
 
 @bp.get("/privacy/versions/<int:number>/changes")
@@ -84,9 +84,16 @@ def changes(number: int) -> Response:
 
 
 def _policy(row: PolicyVersion, coming: PolicyVersion | None) -> Response:
+    """The page depends on nothing but the two rows, the address and the language, so it is drawn once for all of them."""
+    seen = (row.id, row.version, coming.id if coming else None, coming.version if coming else 0)
+    body = _bodies.get((*seen, request.path, g.tenant_name, lang()), lambda: _draw(row, coming))
+    return _cacheable(make_response(body))
+
+
+def _draw(row: PolicyVersion, coming: PolicyVersion | None) -> str:
     drawn = drawing.drawn(row, lang())
     sections = [part if isinstance(part, Markup) else _changes_section(part, row) for part in drawn.sections]
-    return _page(
+    return _template(
         "policy.html", row=row, coming=coming, title=drawn.title, controller=drawn.controller, contents=drawn.contents,
         sections=sections, labels=row.disclosed.get("labels", ()),
     )  # fmt: skip
@@ -115,8 +122,11 @@ def _json(row: PolicyVersion) -> Response:
 
 
 def _page(template: str, **facts: Any) -> Response:
-    with force_locale(lang().value):
-        return _cacheable(make_response(render_template(f"policies/public/{template}", **facts, **_words())))
+    return _cacheable(make_response(_template(template, **facts)))
+
+
+def _template(template: str, **facts: Any) -> str:
+    return render_template(f"policies/public/{template}", **facts, **_words())
 
 
 def _words() -> dict[str, Any]:
@@ -131,10 +141,6 @@ def _words() -> dict[str, Any]:
         "language": language,
         "other_language": Lang.EN if language is Lang.KO else Lang.KO,
     }
-
-
-def _first_day(rows: list[PolicyVersion]) -> str:
-    return min(row.effective_on.isoformat() for row in rows if row.effective_on)
 
 
 def _cacheable(response: Response) -> Response:
