@@ -161,3 +161,16 @@ def _entries(page: int = 500) -> Iterator[AuditEntry]:
         if len(entries) < page:
             return
         last = entries[-1].seq
+
+
+def about(subject: tuple[str, object], *, before: int | None = None, size: int = 50) -> list[AuditEntry]:
+    """What the entered tenant's chain says of one subject, newest first. `before`: a number of the page before."""
+    statement = (
+        sa.select(AuditEntry)
+        .where(AuditEntry.subject_kind == subject[0], AuditEntry.subject_id == str(subject[1]))
+        .order_by(AuditEntry.seq.desc())
+        .limit(size)
+    )
+    if before is not None:
+        statement = statement.where(AuditEntry.seq < before)
+    return list(scope.session().scalars(statement))

@@ -14,7 +14,10 @@ class AuditEntry(TenantRow, Base):
     """One act. The app's role may only insert and select; the platform's own chain has the tenant id `PLATFORM`."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (sa.UniqueConstraint("tenant_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "seq"),
+        sa.Index("ix_audit_entry_subject", "tenant_id", "subject_kind", "subject_id", "seq"),
+    )
 
     seq: Mapped[int] = mapped_column(sa.BigInteger)
     at: Mapped[datetime]

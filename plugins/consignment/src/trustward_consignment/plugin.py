@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from trustward.api import (
+        Alarm,
         ConsignmentFact,
         Door,
         Event,
         Invitation,
+        Member,
         NavItem,
         RaisedDuty,
         SectionContribution,
@@ -101,3 +103,24 @@ def obligations_for(as_of: date) -> Sequence[RaisedDuty]:
     from trustward_consignment.services import duties
 
     return duties.raised(as_of)
+
+
+@hookimpl
+def register_blueprints() -> Sequence[Blueprint]:
+    from trustward_consignment import views
+
+    return views.BLUEPRINTS
+
+
+@hookimpl
+def nav_items(member: Member) -> Sequence[NavItem]:
+    from trustward_consignment import shell
+
+    return shell.entries(member)
+
+
+@hookimpl
+def alarms(as_of: date) -> Sequence[Alarm]:
+    from trustward_consignment import shell
+
+    return shell.alarms(as_of)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import ContractItem, UnknownRow, lang, lawbook
+from trustward.api import ContractItem, NoticeState, UnknownRow, lang, lawbook
 from trustward_consignment.domain.checks import CheckState, Undeliverable
 from trustward_consignment.domain.findings import FindingAct, FindingState, Origin
 from trustward_consignment.domain.kinds import (
@@ -122,9 +122,110 @@ _OBSTACLES: Mapping[Obstacle, Any] = {
 }
 
 
+MAIL_WORDS: Mapping[NoticeState, Any] = {
+    NoticeState.WAITING: _l("waiting to be sent"),
+    NoticeState.SENT: _l("sent"),
+    NoticeState.REFUSED: _l("refused by the mail server"),
+    NoticeState.HELD: _l("held"),
+    NoticeState.WITHDRAWN: _l("taken back"),
+}
+
+_HAPPENED: Mapping[str, Any] = {
+    "trustee.proposed": _l("entered"),
+    "trustee.changed": _l("facts changed"),
+    "trustee.looked_after": _l("person in charge changed"),
+    "trustee.contact_read": _l("contact person looked at"),
+    "trustee.assessed": _l("risk assessed"),
+    "trustee.approved": _l("choice approved"),
+    "trustee.contract_recorded": _l("contract recorded"),
+    "trustee.contract_checked": _l("contract checked"),
+    "trustee.contract_read": _l("contract opened"),
+    "trustee.contracted": _l("contract concluded"),
+    "trustee.disclosed": _l("disclosed in the policy"),
+    "trustee.activated": _l("activated"),
+    "trustee.suspended": _l("suspended"),
+    "trustee.resumed": _l("resumed"),
+    "trustee.terminated": _l("being terminated"),
+    "trustee.destruction_confirmed": _l("destruction confirmed"),
+    "trustee.closed": _l("closed"),
+    "trustee.dropped": _l("dropped"),
+    "trustee.taken_over": _l("taken over as running"),
+    "trustee.educated": _l("education recorded"),
+    "trustee.promotion_notified": _l("individual notice recorded"),
+    "trustee.inspected": _l("on-site report added"),
+    "trustee.handed_over": _l("hand-over recorded"),
+    "trustee.destruction_certified": _l("destruction certificate recorded"),
+    "trustee.check_planned": _l("check planned"),
+    "trustee.check_sent": _l("check requested"),
+    "trustee.check_not_sent": _l("check could not be sent"),
+    "trustee.check_refused_by_mail": _l("mail server refused the request"),
+    "trustee.check_opened": _l("questionnaire opened"),
+    "trustee.check_begun": _l("answering began"),
+    "trustee.check_signed": _l("answers signed"),
+    "trustee.check_accepted": _l("answers accepted"),
+    "trustee.check_sent_back": _l("answers sent back"),
+    "trustee.check_escalated": _l("told to the officer"),
+    "trustee.check_closed": _l("check completed"),
+    "trustee.check_cancelled": _l("check cancelled"),
+    "trustee.evidence_attached": _l("evidence attached"),
+    "trustee.evidence_removed": _l("evidence taken back"),
+    "trustee.proof_read": _l("file opened"),
+    "trustee.signed_answers_read": _l("signed answers opened"),
+    "trustee.finding_made": _l("finding recorded"),
+    "trustee.finding_confirmed": _l("finding confirmed"),
+    "trustee.finding_dismissed": _l("finding dismissed"),
+    "trustee.finding_mended": _l("finding mended"),
+    "trustee.finding_verified": _l("finding verified"),
+    "trustee.finding_reopened": _l("finding opened again"),
+    "trustee.colleague_named": _l("the contact let a colleague in"),
+    "trustee.colleague_ended": _l("a colleague may not come in any more"),
+}
+
+
+def happened(action: str) -> Any:
+    """What an entry of the audit trail says, in words; a plugin's own act by its name."""
+    return _HAPPENED.get(action, action)
+
+
 def word(member: StrEnum) -> Any:
     """A member of a closed set in words."""
     return WORDS[member]
+
+
+def act_words() -> Mapping[Act, Any]:
+    """What the buttons of the life cycle say."""
+    return {act: WORDS[act] for act in Act}
+
+
+def done_words() -> Mapping[Act, Any]:
+    """What is said when an act is done."""
+    return {
+        Act.ASSESS: _l("The trustee is assessed."),
+        Act.APPROVE: _l("The choice of the trustee is approved."),
+        Act.CONCLUDE: _l("The contract is concluded. The policy draft names the trustee now."),
+        Act.DISCLOSE: _l("The policy in effect names the trustee."),
+        Act.ACTIVATE: _l("The consignment is active."),
+        Act.SUSPEND: _l("The consignment is suspended."),
+        Act.RESUME: _l("The consignment is active again."),
+        Act.TERMINATE: _l("The consignment is being terminated. Get the destruction certificates."),
+        Act.CONFIRM_DESTRUCTION: _l("Destruction is confirmed. The policy draft does not name the trustee any more."),
+        Act.CLOSE: _l("The consignment is closed."),
+        Act.DROP: _l("The trustee was dropped before a contract."),
+    }
+
+
+def message_words() -> Callable[[str], Any]:
+    """What a message of a check is called: the request, a reminder around the due day, the escalation."""
+
+    def called(kind: str) -> Any:
+        if kind.startswith("D"):
+            days = int(kind[1:])
+            if days < 0:
+                return _l("Reminder %(days)s days before", days=-days)
+            return _l("Reminder %(days)s days after", days=days)
+        return _l("Told to the officer") if kind == "escalation" else _l("Request")
+
+    return called
 
 
 def explain(objection: Objection) -> Any:

@@ -112,6 +112,17 @@ def waiting() -> Sequence[Trustee]:
     return session().scalars(query.order_by(Trustee.disclosure_changed_on, Trustee.id)).all()
 
 
+def unplanned() -> int:
+    """How many trustees neither the version in effect nor a scheduled one shows as they are."""
+    rows = session().execute(
+        select(Trustee.key, Trustee.state).where(
+            Trustee.disclosure_changed_on.is_not(None), Trustee.disclosure_settled_at.is_(None)
+        )
+    )
+    coming = published.scheduled()
+    return sum(not coming.number or (state in DISCLOSED_STATES) != (key in coming.trustees) for key, state in rows)
+
+
 def settled() -> list[Trustee]:
     """Trustees that wait for their disclosure, and of whom the version in effect says now what is true."""
     rows = waiting()
@@ -163,3 +174,9 @@ def _plain(fact: ConsignmentFact) -> dict[str, object]:
         "note": fact.note.as_dict(),
         "below": [{"key": inner.key, **_plain(inner)} for inner in fact.subtrustees],
     }
+
+
+def known() -> Sequence[Trustee]:
+    """Every trustee by key, for naming what differs; closed ones too."""
+    keys = {one.key for one in differences(today())}
+    return session().scalars(select(Trustee).where(Trustee.key.in_(sorted(keys)))).all() if keys else []

@@ -11,11 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from trustward.api import (
     Conflict,
     Invalid,
+    Lang,
     Text,
     audit,
     blind_index,
     business_number,
     clock,
+    colleagues,
     new_id,
     public_id,
     publish,
@@ -95,6 +97,21 @@ def change(
         note_disclosure(row)
     tell("changed", row.id)
     return True
+
+
+def look_after(trustee_id: UUID, owner_id: UUID | None, language: Lang) -> None:
+    """Say who looks after a trustee, and in which language its contact is written to.
+
+    Raises: NotFound. Invalid: that person is no colleague.
+    """
+    row = get(trustee_id)
+    if owner_id is not None and owner_id not in {one.account_id for one in colleagues()}:
+        raise _wrong(owner=_l("Choose one of the list."))
+    if (row.owner_id, row.contact_locale) != (owner_id, language.value):
+        row.owner_id, row.contact_locale = owner_id, language.value
+        session().flush()
+        audit.record("trustee.looked_after", (SUBJECT, row.id), {"owner": owner_id})
+        tell("changed", row.id)
 
 
 def note_disclosure(row: Trustee) -> None:
