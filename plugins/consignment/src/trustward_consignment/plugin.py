@@ -49,13 +49,6 @@ def register_jobs() -> None:
 
 
 @hookimpl
-def register_blueprints() -> Sequence[Blueprint]:
-    from trustward_consignment import portal_views
-
-    return [portal_views.bp]
-
-
-@hookimpl
 def portal_invitation(door: Door) -> Invitation | None:
     from trustward_consignment.services import portal
 
@@ -107,9 +100,9 @@ def obligations_for(as_of: date) -> Sequence[RaisedDuty]:
 
 @hookimpl
 def register_blueprints() -> Sequence[Blueprint]:
-    from trustward_consignment import views
+    from trustward_consignment import portal_views, views
 
-    return views.BLUEPRINTS
+    return [*views.BLUEPRINTS, portal_views.bp]
 
 
 @hookimpl

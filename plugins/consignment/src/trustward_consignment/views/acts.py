@@ -43,7 +43,7 @@ def _move(trustee_id: UUID, act: Act) -> ResponseReturnValue:
         with form.guard():
             typed = form.load()
             lifecycle.act(trustee_id, act, reason=typed["reason"], on=typed["on"], version=form.version)
-            flash(done_words()[act])
+            flash(str(done_words()[act]))
             return redirect(url_for(".show", trustee_id=trustee_id), 303)
     against = lifecycle.gates(row, (act,))[0].objections
     page = render_template(

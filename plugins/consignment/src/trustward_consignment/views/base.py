@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, send_file
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Lang, Text, UnknownRow, ask, files, lang, lawbook, written
+from trustward.api import Duty, Lang, Text, UnknownRow, ask, files, lang, lawbook, written
 from trustward.api import RiskClass as RiskClassRow
 from trustward_consignment.domain.checks import CheckState, Undeliverable
 from trustward_consignment.domain.findings import FindingState
@@ -45,6 +45,7 @@ def _words() -> dict[str, Any]:
         "written_number": written_number,
         "store_word": lambda value: word(Store(value)),
         "happened": happened,
+        "cite": cite,
         "mail_word": lambda state: MAIL_WORDS[state],
         "refusal_of": Undeliverable,
     }
@@ -78,6 +79,13 @@ def risk_word(row_id: str) -> Any:
 def written_number(digits: str | None) -> str:
     """A business number as people write it."""
     return written(digits) if digits else ""
+
+
+def cite(key: str) -> str:
+    """Where the law says a duty, by its key in the packs; empty where no pack has it."""
+    book = lawbook()
+    row = next((row for row in book.rows(Duty) if row.key == key), None)
+    return book.cite(row).in_(lang()) if row else ""
 
 
 def vendor_types() -> list[VendorType]:

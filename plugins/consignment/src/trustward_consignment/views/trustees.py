@@ -154,7 +154,7 @@ def _spelling_words() -> Mapping[Spelling, str]:
 
 
 def _departments() -> dict[str, str]:
-    return {unit.key: unit.name.text.in_(lang()) for unit in register_facts("departments")}
+    return {unit.key: unit.name.in_(lang()) for unit in register_facts("departments")}
 
 
 def _flags(row: Trustee, fact: TrusteeFact) -> list[Any]:
