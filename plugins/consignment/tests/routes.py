@@ -3,10 +3,19 @@
 from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.lifecycle import Act
 from trustward_consignment.services import attestation, findings, proofs, review
-from trustward_consignment.tables import Finding, Proof, SupervisionCheck, Trustee
+from trustward_consignment.tables import Finding, Proof, SupervisionCheck
 from trustward_consignment.testing import PDF, Steps
 
-TRUSTEE = {"trustee_id": Trustee}
+
+def _one(column, *conditions):
+    from sqlalchemy import select
+
+    from trustward.api import session
+
+    return lambda: session().scalars(select(column).where(*conditions)).first()
+
+
+TRUSTEE = {"trustee_id": _one(SupervisionCheck.trustee_id)}
 CHECK = {"check_id": SupervisionCheck}
 FINDING = {"finding_id": Finding}
 EXAMPLES = {
@@ -24,7 +33,7 @@ EXAMPLES = {
     "consignment.on_site": TRUSTEE,
     "consignment.hand_over": TRUSTEE,
     "consignment.certify": TRUSTEE | {"store": "pc"},
-    "consignment.proof": TRUSTEE | {"proof_id": Proof},
+    "consignment.proof": TRUSTEE | {"proof_id": _one(Proof.id, Proof.kind == ProofKind.ON_SITE_REPORT)},
     "consignment.make_finding": TRUSTEE,
     "consignment.check": CHECK,
     "consignment.accept": CHECK,
@@ -32,13 +41,17 @@ EXAMPLES = {
     "consignment.try_again": CHECK,
     "consignment.confirm_all": CHECK,
     "consignment.signed": CHECK | {"number": 1},
-    "consignment.evidence": CHECK | {"proof_id": lambda: _evidence()},
+    "consignment.evidence": CHECK | {"proof_id": _one(Proof.id, Proof.kind == ProofKind.EVIDENCE)},
     "consignment.finding": FINDING,
     "consignment.confirm_finding": FINDING,
     "consignment.dismiss_finding": FINDING,
     "consignment.mend_finding": FINDING,
     "consignment.verify_finding": FINDING,
     "consignment.reopen_finding": FINDING,
+    "consignment_portal.section": {"number": 1},
+    "consignment_portal.save_answer": {"code": "KR-Q1"},
+    "consignment_portal.attach": {"code": "KR-Q1"},
+    "consignment_portal.evidence": {"code": "KR-Q1", "evidence_id": "00000000-0000-4000-8000-000000000000"},
 }
 
 
@@ -52,11 +65,3 @@ def furnish(tenant):
     steps.answered(check_id, no=1)
     findings.make(trustee_id, "권한 회수 지연")
     proofs.keep(trustee_id, ProofKind.ON_SITE_REPORT, trustee_id, PDF, "보고서.pdf")
-
-
-def _evidence():
-    from sqlalchemy import select
-
-    from trustward.api import session
-
-    return session().scalars(select(Proof.id).where(Proof.kind == ProofKind.EVIDENCE)).first()
