@@ -1,9 +1,6 @@
 """Find the audit rows of a subject"""
 
-import sqlalchemy as sa
 from alembic import op
-
-import trustward.kernel.db
 
 revision = 'core_0009'
 down_revision = 'core_0008'
