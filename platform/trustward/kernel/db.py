@@ -244,6 +244,21 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
             connection.execute("pragma " + pragma)
 
 
+@event.listens_for(Engine, "commit")
+def _refuse_commit_inside_a_hook(connection: sa.Connection) -> None:
+    """Whoever was let into a transaction can't commit it by going round the session: all of it is undone instead."""
+    if scope.is_sealed(connection):
+        scope.current().spoiled = scope.sealed_by()
+        connection.connection.rollback()
+        scope.refuse_if_sealed()
+
+
+@event.listens_for(Engine, "rollback")
+def _note_rollback_inside_a_hook(connection: sa.Connection) -> None:
+    if scope.is_sealed(connection):
+        scope.current().spoiled = scope.sealed_by()
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":

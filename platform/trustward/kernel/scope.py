@@ -19,7 +19,7 @@ from uuid import UUID
 from trustward.kernel.errors import NotFound, Unscoped
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import Session, SessionTransaction
 
 PLATFORM = UUID(int=0)
 """Stands for the platform where a tenant id is asked for (its audit chain, its keys); never a tenant."""
@@ -62,6 +62,8 @@ class Scope:
     actor: Actor
     write: bool
     serial: int = field(default_factory=lambda: next(_serials))
+    spoiled: str = ""
+    """Who ended the transaction from inside: nothing of it may be committed any more, whoever catches what."""
 
     @property
     def chain(self) -> UUID:
@@ -69,11 +71,16 @@ class Scope:
         return self.tenant_id or PLATFORM
 
 
+class Spoiled(RuntimeError):
+    """Code that was let into a transaction ended it by a way that could not be barred: all is undone."""
+
+
 class Sealed(RuntimeError):
     """Code that was let into a transaction tried to end it."""
 
 
 _sealed: ContextVar[str] = ContextVar("trustward_sealed", default="")
+_sealed_connection: ContextVar[object] = ContextVar("trustward_sealed_connection", default=None)
 _current: ContextVar[Scope | None] = ContextVar("trustward_scope", default=None)
 _Row = TypeVar("_Row")
 
@@ -163,20 +170,32 @@ def attempt() -> Iterator[None]:
         opened.flush()
         nested.commit()
     except BaseException:
-        if opened.get_nested_transaction() is nested:  # also where a failed flush left it inactive
+        if _still_open(opened, nested):  # after a failed flush it is not active, and yet has to be rolled back
             nested.rollback()
         opened.info.clear()
         opened.info.update(noted)
         raise
 
 
+def _still_open(opened: Session, nested: SessionTransaction) -> bool:
+    """Whether a savepoint, or one inside it, is the session's current transaction."""
+    current = opened.get_nested_transaction()
+    while current is not None and current is not nested:
+        current = current.parent if current.nested else None
+    return current is nested
+
+
 @contextmanager
 def sealed(by: str) -> Iterator[None]:
-    """While it lasts nobody may commit, roll back or close the session; `attempt()` still works."""
-    token = _sealed.set(by)
+    """While it lasts nobody may commit, roll back or close the session; `attempt()` still works.
+
+    Committing by the transaction object or the connection undoes everything instead (see `trustward.kernel.db`).
+    """
+    token, connection = _sealed.set(by), _sealed_connection.set(session().connection() if entered() else None)
     try:
         yield
     finally:
+        _sealed_connection.reset(connection)
         _sealed.reset(token)
 
 
@@ -184,6 +203,16 @@ def refuse_if_sealed() -> None:
     """Raises: Sealed inside `sealed()`."""
     if _sealed.get():
         raise Sealed(f"The transaction can't be ended inside {_sealed.get()}.")
+
+
+def sealed_by() -> str:
+    """What seals the transaction now; empty when nothing does."""
+    return _sealed.get()
+
+
+def is_sealed(connection: object) -> bool:
+    """Whether `connection` carries the transaction that is sealed now."""
+    return bool(_sealed.get()) and connection is _sealed_connection.get()
 
 
 def outermost(opened: Session) -> bool:
@@ -202,9 +231,14 @@ def _entered(scope: Scope) -> Iterator[Session]:
         opened = db.session()
         try:
             yield opened
+            if scope.spoiled:
+                raise Spoiled(f"The transaction was ended by {scope.spoiled}.")
             opened.commit()
         except BaseException:
-            opened.rollback()
+            try:
+                opened.rollback()
+            except Exception:  # the transaction is not what the session thinks: leave nothing of it to the pool
+                opened.invalidate()
             raise
         finally:
             db.session.remove()

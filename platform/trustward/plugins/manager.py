@@ -42,6 +42,13 @@ class Quarantined:
     reason: str
 
 
+class TooSlow(Exception):
+    """A hook was slow too often and is not asked again in this process.
+
+    Only where the law says report: elsewhere the answer is needed, and a slow one is better than none.
+    """
+
+
 @dataclass(slots=True)
 class Plugins:
     """The plugins of one application."""
@@ -68,7 +75,7 @@ class Plugins:
             visit(name)
         return list(done.values())
 
-    def report(self, plugin: str, hook: str, error: Exception) -> None:
+    def report(self, plugin: str, hook: str, error: BaseException) -> None:
         """Name a plugin that failed in a hook, for the operator's log."""
         _log.error("plugin failed", plugin=plugin, hook=hook, exc_info=error)
 
@@ -85,7 +92,7 @@ def load(found: Iterable[EntryPoint] | None = None, extra: Iterable[ModuleType] 
     for point in found if found is not None else entry_points(group=GROUP):
         try:
             candidates.setdefault(point.name, point.load())
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             _quarantine(plugins, point.name, f"{type(error).__name__}: {error}")
     for name, module in candidates.items():
         _register(plugins, name, module)
@@ -162,9 +169,12 @@ def ask(hook: str, *, only: str = "", **facts: Any) -> list[Answer]:
     answers = []
     for implementation in reversed(caller.get_hookimpls()):
         name = implementation.plugin_name
-        if name not in asked or (only and name != only) or ours.troubles.get((name, hook), 0) >= SWITCH_OFF_AFTER:
+        if name not in asked or (only and name != only):
             continue
-        answer = _ask_one(ours, hook, implementation, facts)
+        if law.on_error is OnError.REPORT and ours.troubles.get((name, hook), 0) >= SWITCH_OFF_AFTER:
+            answer = Answer(name, error=TooSlow(hook))
+        else:
+            answer = _ask_one(ours, hook, implementation, facts)
         if answer.error is not None and law.on_error is OnError.RAISE:
             answer.error.add_note(f"hook {hook}, plugin {name}")
             raise answer.error
@@ -195,9 +205,13 @@ def _ask_one(ours: Plugins, hook: str, implementation: Any, facts: dict[str, Any
             if isinstance(value, Iterator):
                 value = tuple(value)  # a lazy answer fails here, not in the template
         return Answer(name, value)
-    except Exception as error:
+    except scope.Spoiled as error:  # no law of a hook goes on from here
         ours.report(name, hook, error)
-        return Answer(name, error=error)
+        error.add_note(f"hook {hook}, plugin {name}")
+        raise
+    except (Exception, SystemExit) as error:
+        ours.report(name, hook, error)
+        return Answer(name, error=error if isinstance(error, Exception) else RuntimeError("it tried to exit"))
     finally:
         taken = time.monotonic() - began
         if taken > SLOW_SECONDS:

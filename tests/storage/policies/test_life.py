@@ -401,9 +401,9 @@ def test_an_unknown_version_is_absent(registered, officer):
 
 
 def test_a_plugin_can_say_no(registered, clerk, officer, monkeypatch):
+    from trustward.plugins import review
     from trustward.plugins.facts import Decision, Verdict
     from trustward.plugins.manager import Answer
-    from trustward.policies.services import approvals
 
     version_id = submitted(registered, clerk)
     asked = []
@@ -412,7 +412,7 @@ def test_a_plugin_can_say_no(registered, clerk, officer, monkeypatch):
         asked.append((hook, facts["action"]))
         return [Answer("guard", Verdict(Decision.DENY, ("아직 안 됩니다.",)))]
 
-    monkeypatch.setattr(approvals, "ask", ask)
+    monkeypatch.setattr(review, "ask", ask)
     with pytest.raises(Refused) as refused, registered(officer):
         services.approve(version_id, seen=services.version(version_id).content_hash, effective_on=today())
     assert refused.value.objections == ("아직 안 됩니다.",)

@@ -13,8 +13,7 @@ from trustward.kernel import audit, clock, tenants
 from trustward.kernel.errors import Conflict, Invalid, Refused
 from trustward.kernel.scope import ActorKind, current, load, session
 from trustward.plugins.events import publish as tell
-from trustward.plugins.facts import Decision
-from trustward.plugins.manager import ask
+from trustward.plugins.review import review
 from trustward.policies.domain import VersionState, may_become
 from trustward.policies.tables import PolicyVersion
 
@@ -131,14 +130,7 @@ def _refuse_own(row: PolicyVersion) -> None:
 
 def _ask_plugins(row: PolicyVersion) -> None:
     """Plugins may say no. A verdict that asks for a second person is met: author and officer are two."""
-    reasons: list[object] = []
-    for answer in ask("review_action", actor=current().actor, action=APPROVE, subject=("policy_version", row.id)):
-        if answer.error is not None:
-            reasons.append(_l("The plugin %(name)s could not say whether this is allowed.", name=answer.plugin))
-        elif answer.value.decision is Decision.DENY:
-            reasons.extend(answer.value.reasons)
-    if reasons:
-        raise Refused(_l("This version can't be approved."), objections=reasons, code="policy_review")
+    review(APPROVE, ("policy_version", row.id), second_person=True)
 
 
 def _refuse_day(day: date) -> None:
