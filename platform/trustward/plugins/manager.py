@@ -96,7 +96,7 @@ def load(found: Iterable[EntryPoint] | None = None, extra: Iterable[ModuleType] 
             _quarantine(plugins, point.name, f"{type(error).__name__}: {error}")
     for name, module in candidates.items():
         _register(plugins, name, module)
-    _drop_those_that_lack_another(plugins)
+    drop_those_that_lack_another(plugins)
     return plugins
 
 
@@ -119,7 +119,8 @@ def _register(plugins: Plugins, name: str, module: ModuleType) -> None:
         plugins.manifests[name], plugins.modules[name] = manifest, module
 
 
-def _drop_those_that_lack_another(plugins: Plugins) -> None:
+def drop_those_that_lack_another(plugins: Plugins) -> None:
+    """Quarantine plugins that require one that is not there, until nobody lacks any."""
     while True:
         lacking = {n: m.requires - plugins.manifests.keys() for n, m in plugins.manifests.items()}
         lacking = {n: missing for n, missing in lacking.items() if missing}
