@@ -36,6 +36,7 @@ from trustward.law.risk import RiskScore
 from trustward.law.rows import (
     ContractItem,
     Duty,
+    Explanation,
     Proposal,
     Question,
     QuestionDomain,
@@ -101,6 +102,7 @@ __all__ = [
     "DutyState",
     "Event",
     "Every",
+    "Explanation",
     "Finding",
     "Forbidden",
     "Form",

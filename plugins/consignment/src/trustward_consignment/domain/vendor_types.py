@@ -32,7 +32,7 @@ class Flag:
     code: str
     text: Text
     row: str = ""
-    citation: str = ""
+    citation: Text | None = None
 
 
 def _no_flags(facts: TrusteeFacts) -> Sequence[Flag]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, send_file
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Duty, Lang, Text, UnknownRow, ask, files, lang, lawbook, written
+from trustward.api import Duty, Explanation, Lang, Text, UnknownRow, ask, files, lang, lawbook, written
 from trustward.api import RiskClass as RiskClassRow
 from trustward_consignment.domain.checks import CheckState, Undeliverable
 from trustward_consignment.domain.findings import FindingState
@@ -46,6 +46,8 @@ def _words() -> dict[str, Any]:
         "store_word": lambda value: word(Store(value)),
         "happened": happened,
         "cite": cite,
+        "why": explanation,
+        "cited": lambda row: lawbook().cite(row).in_(lang()) if row.citation else "",
         "mail_word": lambda state: MAIL_WORDS[state],
         "refusal_of": Undeliverable,
     }
@@ -86,6 +88,14 @@ def cite(key: str) -> str:
     book = lawbook()
     row = next((row for row in book.rows(Duty) if row.key == key), None)
     return book.cite(row).in_(lang()) if row else ""
+
+
+def explanation(row_id: str) -> Explanation | None:
+    """Why the law wants something that is entered here, in the words of a pack; None where no pack says so."""
+    try:
+        return lawbook().get(Explanation, row_id)
+    except UnknownRow:
+        return None
 
 
 def vendor_types() -> list[VendorType]:
