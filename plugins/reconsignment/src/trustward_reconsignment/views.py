@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from trustward.api import Form, Permission, colleagues, lang, require_recent, requires
 from trustward_consignment import api as consignment
 from trustward_reconsignment import drawing, letters, trustees, wording
-from trustward_reconsignment.domain.chain import walk
+from trustward_reconsignment.domain.chain import Flaw, walk
 from trustward_reconsignment.domain.companies import Company
 from trustward_reconsignment.domain.requests import Ground
 from trustward_reconsignment.schemas.requests import AnswerSchema, ApprovalSchema, EndSchema, FoundSchema, RefusalSchema
@@ -177,7 +177,7 @@ def _facts(row: Request) -> dict[str, Any]:
         "item_names": [names[key].in_(lang()) if key in names else key for key in row.items], "judged": judged,
         "consent": deciding.consent_of(row.id), "stopped_by": [wording.reason_of(one) for one in row.obstacles],
         "decider": by.get(row.decided_by, "") if row.decided_by else "", "today": consignment.today(),
-        "citation": deciding.citation(),
+        "citation": wording.citation(Flaw.NO_CONSENT),
     }  # fmt: skip
 
 
