@@ -57,6 +57,7 @@ from trustward.plugins.facts import Alarm, Decision, NavItem, Panel, Verdict
 from trustward.plugins.hooks import hookimpl
 from trustward.plugins.manager import Answer, ask
 from trustward.plugins.manifest import Manifest
+from trustward.plugins.review import review
 from trustward.plugins.statutes import lawbook
 from trustward.policies.domain import Finding, SectionContribution, Severity
 from trustward.policies.services import Disclosure, VersionDisclosure, current_disclosure
@@ -204,6 +205,7 @@ __all__ = [
     "register_facts",
     "require_recent",
     "requires",
+    "review",
     "seal_text",
     "session",
     "settings",
