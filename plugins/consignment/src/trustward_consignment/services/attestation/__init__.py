@@ -19,7 +19,9 @@ from .facts import (
     Saved,
 )
 from .reading import (
+    answer_of,
     answers_of,
+    check_behind,
     evidence_of,
     open_check,
     past_answers,
@@ -41,8 +43,10 @@ __all__ = [
     "OpenCheck",
     "Receipt",
     "Saved",
+    "answer_of",
     "answers_of",
     "attach_evidence",
+    "check_behind",
     "evidence_file",
     "evidence_of",
     "open_check",
