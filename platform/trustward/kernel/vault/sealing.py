@@ -26,7 +26,6 @@ from trustward.kernel.vault.store import KeptKey, KeyStore
 _LAYOUT = b"\x01"
 _NONCE = 12
 _WAITING = "trustward.vault"
-_OPENED = "trustward.vault.opened"
 
 
 class KeyUnit(Base):
@@ -64,15 +63,12 @@ class Vault:
             raise NotFound
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            return self._key_to_open(unit).decrypt(nonce, body, _bound(unit, place, chain))
+            return self._key(unit, make=False).decrypt(nonce, body, _bound(unit, place, chain))
         except InvalidTag as error:
             raise NotFound from error
 
     def destroy(self, units: list[UUID]) -> int:
         """Destroy the keys of `units`: what they sealed opens no more."""
-        known = scope.session().info.get(_OPENED, {})
-        for unit in units:
-            known.pop(unit, None)
         return self._store.remove(units)
 
     def remove_orphans(self, in_use: Callable[[list[UUID]], set[UUID]], older_than: timedelta) -> int:
@@ -93,13 +89,6 @@ class Vault:
         if make and not kept.confirmed and unit not in waiting:  # whoever seals under a key vouches for it
             waiting.append(unit)
         return AESGCM(self._wrapping.decrypt(kept.wrapped[:_NONCE], kept.wrapped[_NONCE:], unit.bytes))
-
-    def _key_to_open(self, unit: UUID) -> AESGCM:
-        """Looked up once in a transaction: a page opens many values of one unit."""
-        known: dict[UUID, AESGCM] = scope.session().info.setdefault(_OPENED, {})
-        if unit not in known:
-            known[unit] = self._key(unit, make=False)
-        return known[unit]
 
     def _make(self, unit: UUID) -> KeptKey | None:
         nonce = os.urandom(_NONCE)

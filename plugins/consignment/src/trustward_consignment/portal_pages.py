@@ -56,11 +56,6 @@ class Line:
     errors: list[Any] = field(default_factory=list)
     theirs: Mapping[str, Any] = field(default_factory=dict)
 
-    @classmethod
-    def bare(cls, code: str) -> Line:
-        """A question of which only the state is shown."""
-        return cls(code, 0, "", "", False, None, "", 0, False)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -26,7 +26,6 @@ from trustward.api import (
     uploads,
 )
 from trustward_consignment import portal_pages
-from trustward_consignment.domain.questionnaire import Progress
 from trustward_consignment.portal_pages import Line, Section, Typed
 from trustward_consignment.schemas.portal import ColleagueSchema, SignatureSchema
 from trustward_consignment.services import attestation, colleagues, previous
@@ -41,12 +40,7 @@ bp = Blueprint("consignment_portal", __name__, url_prefix=f"{PORTAL_PAGES}/consi
 def check() -> ResponseReturnValue:
     """What is asked, how far it is, and the sections."""
     found = _open()
-    return render_template(
-        "consignment/portal/check.html",
-        check=found,
-        progress=found.progress,
-        sections=portal_pages.sections(found, lang()),
-    )
+    return render_template("consignment/portal/check.html", check=found, sections=portal_pages.sections(found, lang()))
 
 
 @bp.route("/section/<int:number>", methods=["GET", "POST"])
@@ -69,35 +63,29 @@ def section(number: int) -> ResponseReturnValue:
             line.evidence = found.evidence.get(line.code, ())
     status = 409 if any(line.theirs for line in here.lines) else 422 if any(line.errors for line in here.lines) else 200
     page = render_template(
-        "consignment/portal/section.html", check=found, section=here, last=number == len(sections), offered=uploads.ACCEPT, progress=found.progress, editable=found.editable,
+        "consignment/portal/section.html", check=found, section=here, last=number == len(sections), offered=uploads.ACCEPT,
         words=portal_pages.words(), note_length=attestation.NOTE_LENGTH,
     )  # fmt: skip
     return page, status
 
 
-def _save(check: OpenCheck, line: Line) -> None:
-    """Save one answer of a page, if it changed."""
+def _save(check: OpenCheck, line: Line) -> bool:
+    """Save one answer of a page, if it changed. Returns: whether nothing speaks against it."""
     typed = Typed.of(line.code)
-    if request.form.get("copy") == line.code and line.earlier is not None:
+    copied = request.form.get("copy") == line.code and line.earlier is not None
+    if copied and line.earlier:
         typed = Typed(line.earlier.value, line.earlier.note, typed.seen)
-    if typed.differs(check.answers.get(line.code)):
-        portal_pages.put_typed(line, typed)
-        _keep(check.id, line, typed)
-
-
-def _keep(check_id: UUID, line: Line, typed: Typed) -> Progress | None:
-    """Save an answer, or note at its line what speaks against it."""
+    if not typed.differs(check.answers.get(line.code)):
+        return True
+    portal_pages.put_typed(line, typed)
     try:
         with attempt():
-            saved = attestation.save_answer(check_id, line.code, typed.value, typed.note, seen=typed.seen)
+            line.seen = attestation.save_answer(check.id, line.code, typed.value, typed.note, seen=typed.seen).seen
     except Conflict as clash:
         portal_pages.put_clash(line, clash)
-        return None
     except (Invalid, Refused) as refusal:
         line.errors += _said(refusal)
-        return None
-    line.seen = saved.seen
-    return saved.progress
+    return not line.theirs and not line.errors
 
 
 def _act(check: OpenCheck, here: Section) -> None:
@@ -105,16 +93,16 @@ def _act(check: OpenCheck, here: Section) -> None:
     for line in here.lines:
         for upload in request.files.getlist(f"file-{line.code}"):
             if upload.filename:
-                _attach(check.id, line, upload)
+                _attach(check, line, upload)
     unwanted = request.form.get("remove", "")
     if unwanted:
         attestation.remove_evidence(check.id, _uuid(unwanted))
 
 
-def _attach(check_id: UUID, line: Line, upload: Any) -> None:
+def _attach(check: OpenCheck, line: Line, upload: Any) -> None:
     try:
         with attempt():
-            attestation.attach_evidence(check_id, line.code, upload.read(), name=upload.filename or "")
+            attestation.attach_evidence(check.id, line.code, upload.read(), name=upload.filename or "")
     except (Invalid, Refused) as refusal:
         line.errors += [_("%(file)s: %(reason)s", file=upload.filename, reason=reason) for reason in _said(refusal)]
 
@@ -139,35 +127,28 @@ def _next(number: int, count: int) -> str:
 @portal()
 def save_answer(code: str) -> ResponseReturnValue:
     """Save one answer as it is given. Answers with the line of state under the question."""
-    check, line, progress = attestation.check_behind(current_door()), Line.bare(code), None
-    typed, saved = Typed.of(code), attestation.answer_of(check, code)
-    if saved is None and attestation.questionnaire_of(check).question(code) is None:
-        raise NotFound
-    line.seen = saved.version if saved else 0
-    if typed.differs(saved):
-        progress = _keep(check.id, line, typed)
-    return _state(line, progress)
+    found, line = _question(code)
+    saved = _save(found, line)
+    return _state(line, saved)
 
 
 @bp.post("/answers/<code>/evidence")
 @portal()
 def attach(code: str) -> ResponseReturnValue:
     """Attach a file as soon as it is chosen. Answers with the list of files and the line of state."""
-    check, line = attestation.check_behind(current_door()), Line.bare(code)
+    found, line = _question(code)
     for upload in request.files.getlist(f"file-{code}"):
         if upload.filename:
-            _attach(check.id, line, upload)
-    saved = attestation.answer_of(check, code)
-    line.seen = saved.version if saved else 0
-    line.evidence = attestation.evidence_of(check).get(code, ())
-    return _state(line, None, files=True)
+            _attach(found, line, upload)
+    line.evidence = _open().evidence.get(code, ())
+    return _state(line, not line.errors, files=True)
 
 
 @bp.get("/answers/<code>/evidence/<uuid:evidence_id>")
 @portal()
 def evidence(code: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a file that was attached."""
-    content = attestation.evidence_file(attestation.check_behind(current_door()).id, evidence_id)
+    content = attestation.evidence_file(_open(write=False).id, evidence_id)
     return send_file(
         BytesIO(content.data), mimetype=content.media_type, as_attachment=True, download_name=content.name, max_age=0
     )
@@ -218,15 +199,27 @@ def colleague() -> ResponseReturnValue:
     return page, form.status
 
 
-def _open() -> OpenCheck:
+def _open(*, write: bool = True) -> OpenCheck:
     return attestation.open_check(current_door())
 
 
-def _state(line: Line, progress: Progress | None, *, files: bool = False) -> ResponseReturnValue:
-    return render_template(
-        "consignment/portal/state.html", line=line, progress=progress, files=files, editable=True,
-        words=portal_pages.words(), at=format_time(clock.now(), "HH:mm"),
-    )  # fmt: skip
+def _question(code: str) -> tuple[OpenCheck, Line]:
+    found = _open()
+    earlier = previous.answers(found.id) if request.form.get("copy") else {}
+    lines = [line for section in portal_pages.sections(found, lang(), earlier) for line in section.lines]
+    for line in lines:
+        if line.code == code:
+            return found, line
+    raise NotFound
+
+
+def _state(line: Line, saved: bool, *, files: bool = False) -> ResponseReturnValue:
+    found = _open()
+    if saved:
+        answer = found.answers.get(line.code)
+        line.seen = answer.version if answer else 0
+    return render_template("consignment/portal/state.html", check=found, line=line, saved=saved, files=files,
+                           words=portal_pages.words(), at=format_time(clock.now(), "HH:mm"))  # fmt: skip
 
 
 def _uuid(text: str) -> UUID:

@@ -19,9 +19,7 @@ from .facts import (
     Saved,
 )
 from .reading import (
-    answer_of,
     answers_of,
-    check_behind,
     evidence_of,
     open_check,
     past_answers,
@@ -43,10 +41,8 @@ __all__ = [
     "OpenCheck",
     "Receipt",
     "Saved",
-    "answer_of",
     "answers_of",
     "attach_evidence",
-    "check_behind",
     "evidence_file",
     "evidence_of",
     "open_check",

@@ -24,8 +24,6 @@ from trustward_consignment.tables import (
 
 from .facts import CONSENT, PURPOSE, Door, Evidence, OpenCheck, Receipt
 
-_SOME = "…"
-"""Stands for a note that need not be opened: whether there is one is all that counts."""
 NOTE, NAME = "consignment_answer.note", "consignment_signature.name"
 
 
@@ -35,19 +33,13 @@ def open_check(door: Door) -> OpenCheck:
     Raises:
         NotFound: the door leads elsewhere, or its check is gone.
     """
-    check = check_behind(door)
+    check = load(SupervisionCheck, door.target_id)
+    if door.purpose != PURPOSE or door.subject != (SUBJECT, check.trustee_id) or check.version_id is None:
+        raise NotFound
     if check.opened_at is None:
         check.opened_at = clock.now()
         audit.record("trustee.check_opened", (SUBJECT, check.trustee_id), {"check": check.id})
     return view(check)
-
-
-def check_behind(door: Door) -> SupervisionCheck:
-    """The row of the check that a door leads to. Raises: NotFound."""
-    check = load(SupervisionCheck, door.target_id)
-    if door.purpose != PURPOSE or door.subject != (SUBJECT, check.trustee_id) or check.version_id is None:
-        raise NotFound
-    return check
 
 
 def view(check: SupervisionCheck) -> OpenCheck:
@@ -110,15 +102,7 @@ def past_answers(check_id: UUID, code: str) -> list[GivenAnswer]:
 def progress(check_id: UUID) -> Progress:
     """How far the check is answered. Raises: NotFound."""
     check = load(SupervisionCheck, check_id)
-    rows = session().scalars(select(CheckAnswer).where(CheckAnswer.check_id == check.id))
-    given = {row.code: GivenAnswer(row.code, row.value, _SOME if row.note else "") for row in rows}
-    return progress_of(questionnaire_of(check).questions, given)
-
-
-def answer_of(check: SupervisionCheck, code: str) -> GivenAnswer | None:
-    """One answer as it stands, evidence apart."""
-    row = session().scalar(select(CheckAnswer).where(CheckAnswer.check_id == check.id, CheckAnswer.code == code))
-    return GivenAnswer(row.code, row.value, opened_note(check, row), (), row.count) if row else None
+    return progress_of(questionnaire_of(check).questions, answers_of(check))
 
 
 def receipt(check_id: UUID) -> Receipt | None:
