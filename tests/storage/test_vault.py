@@ -155,3 +155,48 @@ def test_a_value_above_the_tenants_opens_in_any_scope_that_names_its_chain(in_ap
             assert open_text(sealed, unit, "account.email", chain=scope.PLATFORM) == CANARY
             with pytest.raises(NotFound):
                 open_text(sealed, unit, "account.email")
+
+
+def test_the_sweep_spares_a_key_that_somebody_seals_under_just_now(in_app, tenant, moved_clock):
+    shared = new_id()
+    with in_app(), pytest.raises(ZeroDivisionError), scope.enter(tenant.id):
+        seal_text("x", shared, "a.b")
+        raise ZeroDivisionError
+    moved_clock(hours=2)
+    with in_app():
+        with scope.enter(tenant.id):
+            sealed = seal_text(CANARY, shared, "a.b")
+            vault().remove_orphans(lambda units: set(), timedelta(hours=1))  # what a sweep beside it would see
+        with scope.enter(tenant.id):
+            assert open_text(sealed, shared, "a.b") == CANARY
+
+
+def test_a_key_store_that_fails_after_the_commit_does_not_deny_what_was_saved(in_app, tenant, moved_clock, monkeypatch):
+    unit = new_id()
+
+    def locked(*arguments):
+        raise sa.exc.OperationalError("update data_key", {}, Exception("database is locked"))
+
+    with in_app():
+        with monkeypatch.context() as patch:
+            patch.setattr(vault()._store, "confirm", locked)
+            with scope.enter(tenant.id):
+                sealed = seal_text(CANARY, unit, "a.b")
+        moved_clock(hours=2)
+        with scope.enter_platform():
+            vault().remove_orphans(units_in_use, timedelta(hours=1))
+        with scope.enter(tenant.id):
+            assert open_text(sealed, unit, "a.b") == CANARY
+
+
+def test_a_destroyed_key_is_overwritten_on_the_disk(app, in_app, tenant):
+    unit = new_id()
+    path = Path(urlsplit(app.extensions["trustward.settings"].keys_url).path)
+    with in_app():
+        with scope.enter(tenant.id):
+            seal_text(CANARY, unit, "a.b")
+        wrapped = vault()._store.get(unit).wrapped
+        stored = [path, path.with_name(path.name + "-wal")]
+        assert any(wrapped in file.read_bytes() for file in stored if file.exists())
+        vault().destroy([unit])
+        assert not any(wrapped in file.read_bytes() for file in stored if file.exists())

@@ -219,15 +219,19 @@ def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequ
     """Insert those rows of the entered tenant that aren't there yet by their unique columns. Returns: how many were new."""
     entered, opened = scope.tenant_id(), scope.session()
     opened.flush()
-    insert = (
-        postgresql.insert if opened.get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql" else sqlite.insert
-    )
-    new = 0
+    insert, new = insert_unless_there(model, unique), 0
     for row in rows:
         stamped = {"id": new_id(), **row, "tenant_id": entered}
-        statement = insert(model).values(**stamped).on_conflict_do_nothing(index_elements=list(unique))
-        new += opened.execute(statement.returning(model.id), execution_options=REVIEWED).first() is not None
+        statement = insert.values(**stamped).returning(model.id)
+        new += opened.execute(statement, execution_options=REVIEWED).first() is not None
     return new
+
+
+def insert_unless_there(model: type[Any], unique: Sequence[str] | None = None) -> Any:
+    """An INSERT that leaves a row alone which is there already, by `unique` columns or by any constraint."""
+    on_postgresql = scope.session().get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql"
+    insert = postgresql.insert(model) if on_postgresql else sqlite.insert(model)
+    return insert.on_conflict_do_nothing(index_elements=list(unique) if unique else None)
 
 
 db = SQLAlchemy(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from trustward.kernel import clock, scope
 from trustward.kernel.audit.tables import AuditEntry, AuditHead
-from trustward.kernel.db import REVIEWED, ScopedSession
+from trustward.kernel.db import REVIEWED, ScopedSession, insert_unless_there
 from trustward.kernel.ids import new_id
 
 GENESIS = bytes(32)
@@ -77,12 +77,7 @@ def _append(opened: Session) -> None:
         return
     opened.flush()
     chain = scope.current().chain
-    end = opened.execute(
-        sa.select(AuditHead).where(AuditHead.tenant_id == chain).with_for_update(), execution_options=REVIEWED
-    ).scalar_one_or_none()
-    if end is None:
-        end = AuditHead(tenant_id=chain, seq=0, hash=GENESIS)
-        opened.add(end)
+    end = _locked_head(opened, chain)
     rows = []
     for entry in waiting:
         digest = _digest(chain, end.seq + 1, end.hash, entry)
@@ -92,6 +87,18 @@ def _append(opened: Session) -> None:
         end.seq, end.hash = end.seq + 1, digest
     opened.flush()
     opened.execute(sa.insert(AuditEntry), rows, execution_options=REVIEWED)
+
+
+def _locked_head(opened: Session, chain: UUID) -> AuditHead:
+    """The chain's end as it is now, nobody else's to move until this transaction ends; laid at the first act."""
+    locked = sa.select(AuditHead).where(AuditHead.tenant_id == chain).with_for_update()
+    current = {**REVIEWED, "populate_existing": True}
+    end = opened.execute(locked, execution_options=current).scalar_one_or_none()
+    if end is not None:
+        return end
+    first = insert_unless_there(AuditHead).values(tenant_id=chain, seq=0, hash=GENESIS)
+    opened.execute(first, execution_options=REVIEWED)
+    return opened.execute(locked, execution_options=current).scalar_one()
 
 
 @event.listens_for(ScopedSession, "after_soft_rollback")
@@ -114,7 +121,10 @@ def head() -> Head:
     """Where the entered tenant's chain ends now."""
     end = (
         scope.session()
-        .execute(sa.select(AuditHead).where(AuditHead.tenant_id == scope.current().chain), execution_options=REVIEWED)
+        .execute(
+            sa.select(AuditHead).where(AuditHead.tenant_id == scope.current().chain),
+            execution_options={**REVIEWED, "populate_existing": True},
+        )
         .scalar_one_or_none()
     )
     return Head(end.seq, end.hash) if end else Head(0, GENESIS)
@@ -129,8 +139,8 @@ def verify(exported: Head | None = None) -> Broken | None:
     Returns:
         None when every row holds, else the first place where it breaks.
     """
-    previous, seq, at_exported = GENESIS, 0, GENESIS
-    for entry in _entries():
+    end, previous, seq, at_exported = head(), GENESIS, 0, GENESIS
+    for entry in _entries(end.seq):
         seq += 1
         if entry.seq != seq:
             return Broken(seq, "missing" if entry.seq > seq else "inserted")
@@ -145,14 +155,26 @@ def verify(exported: Head | None = None) -> Broken | None:
             at_exported = entry.hash
     if exported and exported.seq and (seq < exported.seq or at_exported != exported.hash):
         return Broken(min(seq, exported.seq), "differs from the exported head")
-    end = head()
-    if (end.seq, end.hash) != (seq, previous):
+    if (end.seq, end.hash) != (seq, previous) or _beyond_the_head():
         return Broken(seq, "differs from the stored head")
     return None
 
 
-def _entries(page: int = 500) -> Iterator[AuditEntry]:
-    statement = sa.select(AuditEntry).where(AuditEntry.tenant_id == scope.current().chain).order_by(AuditEntry.seq)
+def _beyond_the_head() -> bool:
+    """Whether rows follow the head. It is read after them: what others appended meanwhile moved it along."""
+    chain = scope.current().chain
+    newest = sa.select(sa.func.max(AuditEntry.seq)).where(AuditEntry.tenant_id == chain)
+    last: int | None = scope.session().execute(newest, execution_options=REVIEWED).scalar()
+    return (last or 0) > head().seq
+
+
+def _entries(until: int, page: int = 500) -> Iterator[AuditEntry]:
+    """Rows up to the number `until`: what others append while the chain is walked comes after it."""
+    statement = (
+        sa.select(AuditEntry)
+        .where(AuditEntry.tenant_id == scope.current().chain, AuditEntry.seq <= until)
+        .order_by(AuditEntry.seq)
+    )
     last: int | None = None
     while True:
         after = statement if last is None else statement.where(AuditEntry.seq > last)

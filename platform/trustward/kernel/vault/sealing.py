@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,17 +15,18 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trustward.kernel import clock, scope
-from trustward.kernel.db import REVIEWED, Base, ScopedSession
+from trustward.kernel.db import REVIEWED, Base, ScopedSession, insert_unless_there
 from trustward.kernel.errors import NotFound
+from trustward.kernel.logs import logger
 from trustward.kernel.vault.store import KeptKey, KeyStore
 
 _LAYOUT = b"\x01"
 _NONCE = 12
 _WAITING = "trustward.vault"
+_log = logger(__name__)
 
 
 class KeyUnit(Base):
@@ -73,22 +74,33 @@ class Vault:
 
     def remove_orphans(self, in_use: Callable[[list[UUID]], set[UUID]], older_than: timedelta) -> int:
         """Remove keys whose row never committed; confirm those whose row did (a crash came between)."""
-        unsure = self._store.unconfirmed(clock.now() - older_than)
+        before = clock.now() - older_than
+        unsure = self._store.unconfirmed(before)
         used = in_use(unsure) if unsure else set()
-        self._store.confirm(used, clock.now())
-        orphans = [unit for unit in unsure if unit not in used]
-        return self._store.remove(orphans) if orphans else 0
+        self.confirm(used)
+        return self._store.remove_unconfirmed([unit for unit in unsure if unit not in used], before)
+
+    def confirm(self, units: Iterable[UUID]) -> None:
+        """Say that the rows sealed under the keys of `units` are committed."""
+        self._store.confirm(units, clock.now())
 
     def _key(self, unit: UUID, *, make: bool) -> AESGCM:
-        kept = self._store.get(unit)
-        if kept is None and make:
-            kept = self._make(unit)
+        kept = self._to_seal_with(unit) if make else self._store.get(unit)
         if kept is None:
             raise NotFound
-        waiting: list[UUID] = scope.session().info.setdefault(_WAITING, [])
-        if make and not kept.confirmed and unit not in waiting:  # whoever seals under a key vouches for it
-            waiting.append(unit)
         return AESGCM(self._wrapping.decrypt(kept.wrapped[:_NONCE], kept.wrapped[_NONCE:], unit.bytes))
+
+    def _to_seal_with(self, unit: UUID) -> KeptKey | None:
+        """The unit's key, made at first use. Whoever seals under one that is not confirmed yet vouches for it."""
+        kept = self._store.get(unit)
+        waiting: list[UUID] = scope.session().info.setdefault(_WAITING, [])
+        if kept and (kept.confirmed or unit in waiting):
+            return kept
+        if kept is None or not self._store.vouch(unit, clock.now()):  # the sweep may have taken it between the two
+            kept = self._store.get(unit) or self._make(unit)
+        if kept and not kept.confirmed:
+            waiting.append(unit)
+        return kept
 
     def _make(self, unit: UUID) -> KeptKey | None:
         nonce = os.urandom(_NONCE)
@@ -139,10 +151,10 @@ def _keep_units(opened: Session) -> None:
         return
     units = opened.info.get(_WAITING)
     if units and not opened.info.get(_WAITING + ".kept"):
-        postgresql_ = opened.get_bind(mapper=sa.inspect(KeyUnit)).dialect.name == "postgresql"
-        insert = (postgresql.insert if postgresql_ else sqlite.insert)(KeyUnit).on_conflict_do_nothing()
-        rows = [{"id": unit, "made_at": clock.now()} for unit in units]
-        opened.execute(insert, rows, execution_options=REVIEWED)
+        rows = [
+            {"id": unit, "made_at": clock.now()} for unit in sorted(units)
+        ]  # in one order: two never wait for each other
+        opened.execute(insert_unless_there(KeyUnit), rows, execution_options=REVIEWED)
         opened.info[_WAITING + ".kept"] = True
 
 
@@ -152,8 +164,12 @@ def _confirm(opened: Session) -> None:
         return
     units = opened.info.pop(_WAITING, None)
     opened.info.pop(_WAITING + ".kept", None)
-    if units:
-        vault()._store.confirm(units, clock.now())
+    if not units:
+        return
+    try:
+        vault().confirm(units)
+    except Exception as error:  # the rows are committed: the sweep finds them, and confirms the keys
+        _log.warning("keys not confirmed yet", count=len(units), exc_info=error)
 
 
 @event.listens_for(ScopedSession, "after_soft_rollback")

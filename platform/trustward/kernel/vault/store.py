@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -39,9 +39,11 @@ class KeyStore(Protocol):
 
     def put(self, unit: UUID, wrapped: bytes, at: datetime) -> None: ...
     def get(self, unit: UUID) -> KeptKey | None: ...
+    def vouch(self, unit: UUID, at: datetime) -> bool: ...
     def confirm(self, units: Iterable[UUID], at: datetime) -> None: ...
     def unconfirmed(self, before: datetime) -> list[UUID]: ...
     def remove(self, units: Iterable[UUID]) -> int: ...
+    def remove_unconfirmed(self, units: Iterable[UUID], before: datetime) -> int: ...
 
 
 class EmbeddedKeyStore:
@@ -52,7 +54,7 @@ class EmbeddedKeyStore:
         if database and database != ":memory:":
             Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._engine = sa.create_engine(url)
-        event.listen(self._engine, "connect", _overwrite_what_is_deleted)
+        event.listen(self._engine, "connect", _keep_and_overwrite)
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
         if database and database != ":memory:":
@@ -71,6 +73,15 @@ class EmbeddedKeyStore:
             found = connection.execute(statement).one_or_none()
         return KeptKey(found.wrapped, found.confirmed_at is not None) if found else None
 
+    def vouch(self, unit: UUID, at: datetime) -> bool:
+        """Say that a key that nobody has confirmed is used again, so that its age counts from now.
+
+        Returns: False when it is gone, or was confirmed meanwhile.
+        """
+        young = _keys.update().where(_keys.c.unit == unit, _keys.c.confirmed_at.is_(None)).values(made_at=at)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(young).rowcount)
+
     def confirm(self, units: Iterable[UUID], at: datetime) -> None:
         """Say that the rows sealed under these keys are committed."""
         with self._engine.begin() as connection:
@@ -84,14 +95,26 @@ class EmbeddedKeyStore:
 
     def remove(self, units: Iterable[UUID]) -> int:
         """Destroy keys; what they sealed can't be opened any more. Returns: how many there were."""
+        return self._destroy(_keys.c.unit.in_(list(units)))
+
+    def remove_unconfirmed(self, units: Iterable[UUID], before: datetime) -> int:
+        """Destroy those keys that are still unconfirmed, and that nobody vouched for since `before`."""
+        return self._destroy(_keys.c.unit.in_(list(units)), _keys.c.confirmed_at.is_(None), _keys.c.made_at < before)
+
+    def _destroy(self, *which: sa.ColumnElement[bool]) -> int:
         with self._engine.begin() as connection:
-            return connection.execute(_keys.delete().where(_keys.c.unit.in_(list(units)))).rowcount
+            gone = connection.execute(_keys.delete().where(*which)).rowcount
+        if gone:
+            with closing(self._engine.raw_connection()) as raw:  # the log may hold an older copy of the page
+                raw.cursor().execute("pragma wal_checkpoint(truncate)")
+        return gone
 
     def close(self) -> None:
         self._engine.dispose()
 
 
-def _overwrite_what_is_deleted(connection: Any, record: Any) -> None:
+def _keep_and_overwrite(connection: Any, record: Any) -> None:
+    connection.execute("pragma synchronous=full")  # a key lost in a power cut would cost all that is sealed under it
     connection.execute("pragma secure_delete=on")
 
 
@@ -101,7 +124,10 @@ def master_key(file: Path) -> bytes:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = file.with_suffix(f".{os.getpid()}")
         temporary.touch(0o600)
-        temporary.write_bytes(os.urandom(32))
+        with temporary.open("wb") as written:
+            written.write(os.urandom(32))
+            written.flush()
+            os.fsync(written.fileno())
         with suppress(FileExistsError):
             file.hardlink_to(temporary)
         temporary.unlink()
