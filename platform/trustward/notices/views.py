@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trustward.accounts.domain import Member, Permission
+from trustward.accounts.people import names
 from trustward.kernel import scope
 from trustward.kernel.errors import NotFound
 from trustward.kernel.texts import Lang
@@ -102,12 +103,16 @@ def _before() -> UUID | None:
 def _lines(found: object) -> list[_Line]:
     notices: list[Notice] = list(found)  # type: ignore[call-overload]
     addresses = _masked_addresses({n.address_id for n in notices if n.address_id is not None})
-    return [_line(notice, addresses) for notice in notices]
+    people = names({n.account_id for n in notices if n.account_id is not None})
+    return [_line(notice, addresses, people) for notice in notices]
 
 
-def _line(notice: Notice, addresses: dict[UUID, str]) -> _Line:
+def _line(notice: Notice, addresses: dict[UUID, str], people: dict[UUID, str]) -> _Line:
     kind, (state, look) = kinds.find(notice.kind), words.state(notice.state)
-    recipient = addresses.get(notice.address_id, _("(destroyed)")) if notice.address_id else _("Member of staff")
+    if notice.account_id is not None:
+        recipient = people.get(notice.account_id) or _("Member of staff")
+    else:
+        recipient = addresses.get(notice.address_id, _("(destroyed)")) if notice.address_id else _("(destroyed)")
     leads = _("link to a page") if notice.link_path else ""
     if notice.opens_door:
         leads = _("personal link (hidden)")

@@ -48,6 +48,15 @@ def test_addresses_links_and_codes_are_masked(in_app, desk, clerk, promise):
         assert secret not in page
 
 
+def test_colleagues_are_shown_by_name_and_not_by_address(in_app, desk, clerk, build):
+    colleague = build.person(of=clerk.tenant)
+    with in_app(), scope.enter(clerk.tenant.id):
+        services.send("test.code", to=Recipient.staff(colleague.id), key="staff")
+    page = desk(as_=clerk).get(url(clerk)).get_data(as_text=True)
+    assert "김하늘" in page
+    assert colleague.email not in page
+
+
 def test_it_is_paged_by_key(desk, clerk, promise):
     for number in range(60):
         promise(f"k{number}")

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     member, now = current_member(), clock.now()
     mine = services.waiting_for(member.account_id, member.role, until=now + SOON, size=SHOWN)
     late = [o for o in services.page(Filter(overdue=True), size=SHOWN + len(mine)) if o not in mine][:SHOWN]
-    following = next_after(now + SOON) if not mine else None
+    following = next_after(now) if not mine else None
     shown = lines([*mine, *late, *([following] if following else [])])
     return render_template(
         "home/index.html", alarms=alarms(clock.today(g.zone)), mine=shown[: len(mine)],

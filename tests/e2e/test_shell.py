@@ -1,0 +1,43 @@
+"""The shell's own pages on a desk and on a small screen: home, obligations, messages, plugins, audit; read by axe, photographed."""
+
+from __future__ import annotations
+
+import pytest
+
+SMALL = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+PAGES = {
+    "home": "", "obligations": "obligations/", "all": "obligations/?state=", "calendar": "obligations/calendar",
+    "reminders": "obligations/reminders", "messages": "messages/", "plugins": "plugins/",
+    "settings": "plugins/settings?plugin=consignment", "audit": "audit/", "outbox": "outbox/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("viewport", [DESK, SMALL], ids=["desk", "small"])
+def test_the_owner_walks_round(visitor, viewport):
+    owner = visitor(f"owner-{viewport['width']}", viewport).sign_in("owner")
+    for title, path in PAGES.items():
+        assert owner.page.goto(f"/t/okestro/{path}").status == 200
+        owner.look(title)
+    owner.go("/t/okestro/obligations/?state=")
+    found = owner.page.locator("table a")
+    if found.count():
+        found.first.click()
+        owner.look("obligation")
+
+
+def test_the_officer_closes_one_by_keyboard_and_opens_it_again(visitor):
+    officer = visitor("officer").sign_in("privacy_officer")
+    officer.go("/t/okestro/obligations/?state=open")
+    titles = officer.page.locator("table tbody th a")
+    if not titles.count():
+        pytest.skip("the seed has nothing open")
+    titles.first.click()
+    officer.page.locator("#form-waive [name=reason]").fill("시험 삼아 면제합니다.")
+    officer.page.keyboard.press("Enter")
+    officer.page.wait_for_selector("#form-again")
+    officer.look("waived")
+    assert "시험 삼아 면제합니다." in officer.page.content()
+    officer.page.locator("#form-again [name=reason]").fill("다시 봅니다.")
+    officer.page.keyboard.press("Enter")
+    officer.page.wait_for_selector("#form-waive")
