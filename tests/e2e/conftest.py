@@ -60,7 +60,11 @@ class Visitor:
 
     def __init__(self, browser, tree, name, viewport, javascript=True):
         self.context = browser.new_context(
-            locale="ko-KR", timezone_id="Asia/Seoul", viewport=viewport, base_url=tree.url, java_script_enabled=javascript
+            locale="ko-KR",
+            timezone_id="Asia/Seoul",
+            viewport=viewport,
+            base_url=tree.url,
+            java_script_enabled=javascript,
         )
         self.page = self.context.new_page()
         self.name, self.tree, self._number = name, tree, 0
@@ -81,7 +85,7 @@ class Visitor:
         self._number += 1
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{self.name}-{self._number:02d}-{title}.png", full_page=True)
-        assert self.axe() == []
+        assert not (found := self.axe()), "\n".join(found)
         sideways = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 1, f"{self.page.url} is {sideways} px too wide"
         assert self.complaints == []
@@ -89,9 +93,7 @@ class Visitor:
     def axe(self):
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        return [
-            f"{v['id']}: {v['help']}: {node['html'][:200]}" for v in found["violations"] for node in v["nodes"]
-        ]
+        return [f"{v['id']}: {v['help']}: {node['html'][:200]}" for v in found["violations"] for node in v["nodes"]]
 
     def press(self, label, exact=False):
         """Press the button (or follow the link) of that name."""

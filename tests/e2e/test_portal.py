@@ -85,9 +85,13 @@ def test_on_a_phone_with_script(visitor, mail, asked):
     state.get_by_text("저장됨").wait_for()
     vendor.complaints.clear()
 
-    question.locator("input[type=file]").set_input_files({"name": "교육 명단.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    question.locator("input[type=file]").set_input_files(
+        {"name": "교육 명단.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     question.get_by_role("link", name="교육 명단.pdf").wait_for()
-    question.locator("input[type=file]").set_input_files({"name": "사진.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"})
+    question.locator("input[type=file]").set_input_files(
+        {"name": "사진.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"}
+    )
     state.get_by_text("받을 수 없는 종류").wait_for()
     vendor.look("evidence")
     page.reload()

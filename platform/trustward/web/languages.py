@@ -33,6 +33,7 @@ def init(app: Flask) -> None:
     folders = [folder for room in ROOMS if (folder := _folder(f"trustward.{room}"))]
     manifests = app.extensions["trustward.plugins"].in_order()
     folders += [str(m.translations) for m in manifests if m.translations]
+    folders = [folder for folder in folders if any(Path(folder).glob("*/LC_MESSAGES/messages.mo"))]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders) or "translations"
     Babel(app, locale_selector=_chosen, timezone_selector=lambda: g.get("zone"))
     app.context_processor(lambda: {"lang": lang(), "other_lang": "en" if lang() is Lang.KO else "ko"})

@@ -252,14 +252,3 @@ def test_deciding_asks_who_one_is_when_the_proof_is_old(
     assert answered.status_code == 302, text(answered)
     with registered():
         assert services.version(submitted).state is not before
-
-
-def test_the_home_page_says_that_the_register_differs_from_the_policy(registered, desk, clerk):
-    said = "공개된 처리방침과 처리 현황이 다릅니다"
-    home = f"/t/{clerk.tenant.slug}/"
-    with registered():
-        services.follow()
-    assert said in desk(as_=clerk).get(home).get_data(as_text=True)
-    with registered(clerk) as session:
-        session.delete(services.opened())
-    assert said not in desk(as_=clerk).get(home).get_data(as_text=True)

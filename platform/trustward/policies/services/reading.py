@@ -87,15 +87,6 @@ def newest() -> PolicyVersion | None:
     return session().scalar(query)
 
 
-def drifted() -> bool:
-    """Whether the register says something else than the newest version that was approved, and nobody submitted it yet."""
-    draft = session().scalar(select(PolicyVersion.content_hash).where(PolicyVersion.state == VersionState.DRAFT))
-    if draft is None:
-        return False
-    approved = newest()
-    return approved is None or approved.content_hash != draft
-
-
 def document(row: PolicyVersion, lang: Lang) -> Document:
     """One tree of a version, out of its stored content."""
     return document_in(row.content, lang)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from trustward.accounts.domain import Member, Permission
 from trustward.kernel import clock
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.texts import Lang, Text
-from trustward.plugins.facts import Alarm, NavItem
+from trustward.plugins.facts import NavItem
 from trustward.policies import services
 from trustward.policies.domain import Finding, VersionState, outstanding
 from trustward.policies.schemas import (
@@ -29,7 +27,6 @@ from trustward.policies.schemas import (
 )
 from trustward.policies.tables import PolicyVersion
 from trustward.web.access import requires
-from trustward.web.alarms import raises_alarms
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
 from trustward.web.languages import lang
@@ -47,14 +44,6 @@ def entries_of_the_menu(member: Member) -> list[NavItem]:
     """The policy stands in everybody's menu; an officer sees whether one waits."""
     waits = member.may(Permission.APPROVE) and services.waiting()
     return [NavItem(_("Privacy policy"), url_for("policies.index"), order=100, count=int(waits))]
-
-
-@raises_alarms
-def alarms_on_the_home_page(as_of: date) -> Iterator[Alarm]:
-    """What is public must say what is done (PIPA art. 30)."""
-    if services.drifted():
-        message = _("The register differs from the privacy policy that the public can read. A draft says in what.")
-        yield Alarm("policy_drift", message, url_for("policies.index"))
 
 
 @bp.get("/")

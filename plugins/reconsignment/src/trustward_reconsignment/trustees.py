@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from trustward.api import Text, register_facts
+from trustward.api import Text, current_disclosure, register_facts
 from trustward_consignment import api as consignment
 from trustward_reconsignment.domain.companies import Company
 
@@ -61,7 +61,7 @@ def note_disclosure(trustee_id: UUID) -> None:
     consignment.note_disclosure(consignment.trustee(trustee_id))
 
 
-def is_disclosed(trustee_id: UUID) -> bool:
-    """Whether the policy in effect says of a trustee what is true now, its sub-trustees included."""
-    row = consignment.trustee(trustee_id)
-    return row.state in consignment.DISCLOSED_STATES and row.disclosure_changed_on is None
+def disclosed_below(trustee_id: UUID) -> frozenset[str]:
+    """Keys of the sub-trustees that the policy in effect names below a trustee."""
+    published = current_disclosure().published
+    return published.subtrustees.get(consignment.trustee(trustee_id).key, frozenset()) if published else frozenset()

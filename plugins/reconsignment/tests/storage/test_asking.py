@@ -93,11 +93,6 @@ def test_an_approved_one_is_in_the_next_policy_and_waits_for_it(inside, ask, app
         assert node.standing is Standing.AWAITING
         assert node.flaws == (Flaw.NOT_DISCLOSED,)
         assert consignment.trustee(trustee).disclosure_changed_on == consignment.today()
-        consignment.trustee(trustee).disclosure_changed_on = None
-    with inside():
-        [node] = chains.of(trustee).nodes
-        assert node.standing is Standing.ACTIVE
-        assert node.flaws == ()
 
 
 def test_a_refused_one_appears_nowhere_public(inside, ask, trustee, work, mail_sink):

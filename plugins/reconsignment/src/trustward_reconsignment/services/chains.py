@@ -34,8 +34,8 @@ def of(trustee_id: UUID) -> Chain:
     consignment.trustee(trustee_id)
     rows = rows_of([trustee_id])
     consents = consents_of(rows)
-    disclosed = trustees.is_disclosed(trustee_id)
-    edges = [edge_of(row, consented=row.id in consents, disclosed=disclosed) for row in rows]
+    disclosed = trustees.disclosed_below(trustee_id)
+    edges = [edge_of(row, consented=row.id in consents, disclosed=row.key in disclosed) for row in rows]
     return Chain(tree(edges, consignment.today()), {row.id: row for row in rows}, consents)
 
 
@@ -52,7 +52,7 @@ def consents_of(rows: Sequence[Subtrustee]) -> dict[UUID, Consent]:
 
 
 def edge_of(row: Subtrustee, *, consented: bool, disclosed: bool) -> Edge:
-    """One sub-trustee as the chain sees it. `disclosed`: the policy in effect says of its trustee what is true now."""
+    """One sub-trustee as the chain sees it. `disclosed`: the policy in effect names it."""
     return Edge(row.id, row.parent_id, company_of(row), consented, consented and disclosed, row.starts_on, row.ended_on)
 
 
