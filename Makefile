@@ -40,6 +40,7 @@ translations: .venv/.run
 	@test -n "$(PYTHON)" || { echo "Trustward needs Python 3.11 or newer on the PATH." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Trustward needs Python 3.11 or newer.")'
 	@rm -rf .uv
+	@echo "Installing uv …"
 	@$(PYTHON) -m pip install --quiet --no-warn-script-location --require-hashes --target .uv -r requirements/uv.lock
 	@touch $@
 
@@ -48,18 +49,22 @@ translations: .venv/.run
 	@touch $@
 
 .venv/.run: requirements/run.lock $(PROJECTS:%=%/pyproject.toml) | .venv/.made
+	@echo "Installing the platform and its plugins …"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(EDITABLE)
 	@touch $@
 
 .venv/.test: requirements/test.lock .venv/.run
+	@echo "Installing what the tests need …"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.lock
 	@touch $@
 
 $(VENDOR)/licences.json: package-lock.json .ci/assets.py requirements/node.lock | .venv/.run
+	@echo "Fetching the front-end files …"
 	@$(BIN)/python .ci/assets.py
 
 node_modules/.test: package-lock.json .ci/assets.py requirements/node.lock | .venv/.run
+	@echo "Fetching the front-end files and the browser for the tests …"
 	@$(BIN)/python .ci/assets.py --with-test-packages
 	@touch $@
 

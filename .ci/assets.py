@@ -48,7 +48,8 @@ def npm_command() -> list[str]:
 
 def fetch(with_test_packages: bool) -> None:
     omit = [] if with_test_packages else ["--omit=dev"]
-    subprocess.run([*npm_command(), "ci", "--loglevel=error", "--engine-strict=false", *omit], cwd=ROOT, check=True)
+    command = [*npm_command(), "ci", "--loglevel=error", "--engine-strict=false", *omit]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def copy() -> None:
