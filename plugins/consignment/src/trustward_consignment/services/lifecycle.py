@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Conflict, Refused, audit, clock, session
+from trustward.api import Conflict, Refused, audit, clock, review, session
 from trustward_consignment.domain.kinds import EducationKind, Store
 from trustward_consignment.domain.lifecycle import (
     DISCLOSED_STATES,
@@ -87,7 +87,8 @@ def act(
         reason: why; needed to suspend, to terminate and to drop.
         on: the day on which the consignment ends, when it is terminated; today when left out.
     Raises:
-        NotFound. Conflict: somebody was faster. Refused: the gate is closed; the objections say what is missing.
+        NotFound. Conflict: somebody was faster. Refused: the gate is closed, or a plugin says no; the objections say
+            what is missing.
     """
     trustee = get(trustee_id, lock=True)
     if version is not None and version != trustee.version:
@@ -96,6 +97,7 @@ def act(
         raise Refused(
             _l("This can't be done yet."), objections=[explain(one) for one in found], code=f"trustee_{what.value}"
         )
+    review(f"consignment.{what.value}", (SUBJECT, trustee.id))
     before = trustee.state
     trustee.state, trustee.state_since, trustee.state_reason = after(what), clock.now(), reason.strip()
     if what is Act.TERMINATE:
