@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask_babel import force_locale
 from sqlalchemy import select
 
-from trustward.api import audit, session
+from trustward.api import audit, session, tenants
 from trustward_consignment.domain.findings import UNSETTLED, FindingState, Origin
 from trustward_consignment.domain.lifecycle import Objection, Obstacle
 from trustward_consignment.tables import Finding, Trustee
@@ -27,7 +28,9 @@ def note(trustee: Trustee) -> list[Finding]:
     for objection in lifecycle.lacking(trustee):
         code = _code(objection)
         if objection.obstacle not in _DISCLOSURE and code not in known:
-            made.append(findings.make(trustee.id, str(explain(objection)), code=code, origin=Origin.CONTRACT))
+            with force_locale(tenants.get().locale):
+                text = str(explain(objection))
+            made.append(findings.make(trustee.id, text, code=code, origin=Origin.CONTRACT))
     return made
 
 
@@ -53,6 +56,13 @@ def settle(trustee_id: UUID) -> int:
 
 _DISCLOSURE = frozenset({Obstacle.NOT_DISCLOSED, Obstacle.DISCLOSURE_SCHEDULED})
 """What the clock of the disclosure looks after."""
+
+
+def gap_of(code: str) -> Objection | None:
+    """The gap that a finding's code names: an obstacle, or an item that the contract lacks."""
+    if code in set(Obstacle):
+        return Objection(Obstacle(code))
+    return Objection(Obstacle.CONTRACT_ITEM_MISSING, code) if code else None
 
 
 def _code(objection: Objection) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from trustward.api import Conflict, Delta, SectionSpec, Snapshot, audit, clock, session
+from trustward.api import Conflict, Delta, SectionSpec, Snapshot, audit, clock, session, tenants
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
 from trustward_consignment.domain.lifecycle import Act, TrusteeState
 from trustward_consignment.schemas.trustees import TrusteeSchema
@@ -74,7 +75,8 @@ def _take_over(row: Trustee) -> None:
 
 
 def _end(row: Trustee) -> None:
-    reason = str(_l("Taken out of the tenant's files."))
+    with force_locale(tenants.get().locale):
+        reason = str(_l("Taken out of the tenant's files."))
     if row.state in {TrusteeState.PROPOSED, TrusteeState.ASSESSED, TrusteeState.APPROVED}:
         lifecycle.act(row.id, Act.DROP, reason=reason)
     elif row.state is TrusteeState.TERMINATING:

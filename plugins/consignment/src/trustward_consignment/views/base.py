@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 from trustward.api import Duty, Explanation, Lang, Text, UnknownRow, ask, files, lang, lawbook, written
 from trustward.api import RiskClass as RiskClassRow
 from trustward_consignment.domain.checks import CheckState, Undeliverable
-from trustward_consignment.domain.findings import FindingState
+from trustward_consignment.domain.findings import FindingState, Origin
 from trustward_consignment.domain.kinds import Store
 from trustward_consignment.domain.lifecycle import TrusteeState
 from trustward_consignment.domain.vendor_types import VendorType
-from trustward_consignment.tables import Trustee
-from trustward_consignment.wording import MAIL_WORDS, happened, word
+from trustward_consignment.services.gaps import gap_of
+from trustward_consignment.tables import Finding, Trustee
+from trustward_consignment.wording import MAIL_WORDS, explain, happened, word
 
 bp = Blueprint("consignment", "trustward_consignment", template_folder="templates")
 
@@ -46,6 +47,7 @@ def _words() -> dict[str, Any]:
         "store_word": lambda value: word(Store(value)),
         "happened": happened,
         "cite": cite,
+        "finding_text": finding_text,
         "why": explanation,
         "cited": lambda row: lawbook().cite(row).in_(lang()) if row.citation else "",
         "mail_word": lambda state: MAIL_WORDS[state],
@@ -88,6 +90,12 @@ def cite(key: str) -> str:
     book = lawbook()
     row = next((row for row in book.rows(Duty) if row.key == key), None)
     return book.cite(row).in_(lang()) if row else ""
+
+
+def finding_text(finding: Finding) -> Any:
+    """What was found: a gap in the page's language, anything else as it was written."""
+    gap = gap_of(finding.code) if finding.origin is Origin.CONTRACT else None
+    return explain(gap) if gap else finding.text
 
 
 def explanation(row_id: str) -> Explanation | None:
