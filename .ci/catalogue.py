@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
+SHELL = ROOT / "platform" / "trustward" / "web"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "N_": None}
 
@@ -41,20 +42,29 @@ def catalogue(room: Path) -> Catalog:
         return read_po(opened, locale="ko", domain="messages")
 
 
-def missing(room: Path, everywhere: set[str]) -> dict[str | tuple[str, str], list[str]]:
-    """Texts of a room that no catalogue translates."""
-    return {k: places for k, places in wanted(room).items() if (k if isinstance(k, str) else k[0]) not in everywhere}
+def missing(room: Path) -> dict[str | tuple[str, str], list[str]]:
+    """Texts of a room that neither its own catalogue nor the shell's translates: a plugin's neighbours may be absent."""
+    known = translations(room).keys() | translations(SHELL).keys()
+    return {k: places for k, places in wanted(room).items() if (k if isinstance(k, str) else k[0]) not in known}
 
 
-def translated() -> set[str]:
-    """Every text that some catalogue translates: at run time all are merged."""
-    done: set[str] = set()
-    for room in rooms():
-        for message in catalogue(room):
-            complete = all(message.string) if isinstance(message.string, (list, tuple)) else message.string
-            if message.id and complete and not message.fuzzy:
-                done.add(message.id if isinstance(message.id, str) else message.id[0])
+def translations(room: Path) -> dict[str, str]:
+    """What a room's catalogue says, complete entries only."""
+    done = {}
+    for message in catalogue(room):
+        complete = all(message.string) if isinstance(message.string, (list, tuple)) else message.string
+        if message.id and complete and not message.fuzzy:
+            done[message.id if isinstance(message.id, str) else message.id[0]] = str(message.string)
     return done
+
+
+def contradictions() -> dict[str, dict[str, str]]:
+    """Texts that two catalogues translate differently: at run time all are merged, and one would win everywhere."""
+    said: dict[str, dict[str, str]] = {}
+    for room in rooms():
+        for text, korean in translations(room).items():
+            said.setdefault(text, {})[room.name] = korean
+    return {text: korean for text, korean in said.items() if len(set(korean.values())) > 1}
 
 
 def update(room: Path, texts: dict[str | tuple[str, str], list[str]]) -> None:
@@ -69,9 +79,12 @@ def update(room: Path, texts: dict[str | tuple[str, str], list[str]]) -> None:
 
 
 def main() -> int:
-    everywhere, count = translated(), 0
+    count = 0
+    for text, korean in contradictions().items():
+        count += 1
+        print(f"translated differently: {text!r}: {korean}")
     for room in rooms():
-        texts = missing(room, everywhere)
+        texts = missing(room)
         count += len(texts)
         for text, places in texts.items():
             print(f"{room.relative_to(ROOT)}/{places[0]}: {text!r}")

@@ -13,7 +13,7 @@ from .fields import PARAGRAPH, Choice, FactSchema, Flag, Line, NameField, Part, 
 class RecipientSchema(FactSchema):
     fact = Recipient
     key = Slug(metadata={"label": _l("Key")})
-    name = NameField(required=True, metadata={"label": _l("Recipient")})
+    name = NameField(required=True, metadata={"label": _l("Recipient of the provision")})
     purpose = Words(limit=PARAGRAPH, metadata={"label": _l("Purpose of the recipient")})
     items = parts(ItemSchema, metadata={"label": _l("Items provided")})
     retention = Part(RetentionSchema, metadata={"label": _l("Retention by the recipient")})
@@ -25,7 +25,7 @@ class RecipientSchema(FactSchema):
 class TransferSchema(FactSchema):
     fact = Transfer
     key = Slug(metadata={"label": _l("Key")})
-    recipient = NameField(required=True, metadata={"label": _l("Recipient")})
+    recipient = NameField(required=True, metadata={"label": _l("Recipient of the provision")})
     country = Line(
         required=True,
         pattern="[A-Z]{2}",
