@@ -6,13 +6,16 @@ piece when it ends; the last line is the sum over all test runs.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +24,7 @@ BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".cache/test"
 COMMON = ("tests/storage", "tests/web", "tests/jobs", "tests/contract", "plugins")
 NOTHING_COLLECTED = 5
+LONGEST_STEP = 3_000
 
 
 @dataclass
@@ -28,6 +32,15 @@ class Outcome:
     failed_steps: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    running: set[int] = field(default_factory=set)
+
+    def stop(self, *_: object) -> None:
+        """End what runs, when somebody asks us to."""
+        for pid in list(self.running):
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        print("\nstopped", flush=True)
+        os._exit(1)
 
     def tell(self, title: str, output: bytes, seconds: float, ok: bool) -> None:
         with self.lock:
@@ -48,11 +61,24 @@ class Step:
     def run(self, outcome: Outcome) -> None:
         began = time.monotonic()
         env = {**os.environ, "PYTHONUNBUFFERED": "1", **self.env}
-        done = subprocess.run(
-            self.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        ok = done.returncode == 0 or (self.report is not None and done.returncode == NOTHING_COLLECTED)
-        outcome.tell(self.title, done.stdout, time.monotonic() - began, ok)
+        # into a file: a process that is left behind can't keep us waiting for the end of a pipe
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                self.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+            outcome.running.add(process.pid)
+            try:
+                code = process.wait(LONGEST_STEP)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                code = process.wait()
+                output.write(f"\nStopped: it took longer than {LONGEST_STEP} s.\n".encode())
+            outcome.running.discard(process.pid)
+            output.seek(0)
+            printed = output.read()
+        ok = code == 0 or (self.report is not None and code == NOTHING_COLLECTED)
+        outcome.tell(self.title, printed, time.monotonic() - began, ok)
         outcome.counts.update(read_report(self.report, ok) if self.report else {"failed": int(not ok)})
 
 
@@ -117,6 +143,8 @@ def main() -> int:
     only = parser.parse_args().only
     REPORTS.mkdir(parents=True, exist_ok=True)
     outcome = Outcome()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, outcome.stop)
     chosen = [linters()] if only else lanes()
     threads = [threading.Thread(target=work_off, args=(steps, outcome)) for steps in chosen]
     for thread in threads:

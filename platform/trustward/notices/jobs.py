@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app
-from jinja2 import TemplateError
 
 from trustward.accounts.services import email_of
 from trustward.accounts.tables import Account
@@ -125,7 +124,8 @@ def _with_addresses(parcels: list[_Parcel]) -> list[_Parcel]:
     found = {}
     with scope.enter_platform(write=False) as opened:
         for account in opened.scalars(sa.select(Account).where(Account.id.in_(wanted), Account.disabled_at.is_(None))):
-            found[account.id] = email_of(account)
+            with suppress(NotFound):  # its key was destroyed
+                found[account.id] = email_of(account)
 
     def filled(parcel: _Parcel) -> _Parcel:
         if parcel.notice.account_id is None:
@@ -142,7 +142,11 @@ def _deliver_one(tenant: Tenant, settings: Settings, parcel: _Parcel) -> int:
         return _close(parcel, NoticeState.HELD if held else NoticeState.REFUSED, parcel.stop)
     try:
         letter = _write(tenant, settings, parcel)
-    except TemplateError as error:
+        sender, content = letters.mail(
+            letter, kind=parcel.kind, lang=parcel.notice.language, tenant=tenant.name, mail_from=settings.mail_from,
+            to=parcel.address, message_id=parcel.notice.message_id, at=clock.now(),
+        )  # fmt: skip
+    except Exception as error:  # one that can't be written must not hold up the rest of its batch
         _log.error("notice can't be written", kind=parcel.kind.name, exc_info=error)
         return _close(parcel, NoticeState.HELD, Reason.BROKEN)
     answer = _by_a_plugin(parcel, letter)
@@ -154,10 +158,6 @@ def _deliver_one(tenant: Tenant, settings: Settings, parcel: _Parcel) -> int:
         return _close(parcel, NoticeState.HELD, Reason.DEMO)
     if parcel.kind.in_doubt is InDoubt.HOLD:
         _note_beginning(parcel)
-    sender, content = letters.mail(
-        letter, kind=parcel.kind, lang=parcel.notice.language, tenant=tenant.name, mail_from=settings.mail_from,
-        to=parcel.address, message_id=parcel.notice.message_id, at=clock.now(),
-    )  # fmt: skip
     return _transmit(ours, parcel, sender, content)
 
 

@@ -14,11 +14,13 @@ from pathlib import Path
 from trustward.cli import main as trustward
 from trustward.cli.common import application
 from trustward.settings import read_settings
+from trustward.start import refuse_unsafe
 
 
 def run(pipe: int, tenants: Sequence[Path]) -> None:
     """Migrate, apply each tenant, and write what the visitor should read to the descriptor `pipe`."""
     _command("db", "upgrade")
+    refuse_unsafe(application())
     for folder in tenants:
         _command("tenants", "apply", str(folder))
     with open(pipe, "w", encoding="utf-8") as words:

@@ -86,7 +86,7 @@ def web_program(env: Mapping[str, str], listening: socket.socket) -> Program:
         from gunicorn.app.wsgiapp import WSGIApplication
 
         options = ["-c", "python:trustward.serve.web", "--bind", f"fd://{descriptor}"]
-        sys.argv = ["gunicorn", *options, "trustward.app:create_app()"]
+        sys.argv = ["gunicorn", *options, "trustward.wsgi:app"]
         WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
 
     return Program("web", run, env, (descriptor,))

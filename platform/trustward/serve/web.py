@@ -1,4 +1,4 @@
-"""How gunicorn serves Trustward; also for production: `gunicorn -c python:trustward.serve.web wsgi:app`."""
+"""How gunicorn serves Trustward; also for production: `gunicorn -c python:trustward.serve.web trustward.wsgi:app`."""
 
 import os
 from pathlib import Path

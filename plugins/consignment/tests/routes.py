@@ -1,9 +1,12 @@
 """What the plugin's addresses need, for the matrix."""
 
+from uuid import uuid4
+
+from trustward.api import Door, Lang, clock, tenant_id
 from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.lifecycle import Act
-from trustward_consignment.services import attestation, findings, proofs, review
-from trustward_consignment.tables import Finding, Proof, SupervisionCheck
+from trustward_consignment.services import attestation, colleagues, findings, proofs, review
+from trustward_consignment.tables import Colleague, Finding, Proof, SupervisionCheck
 from trustward_consignment.testing import PDF, Steps
 
 
@@ -42,6 +45,7 @@ EXAMPLES = {
     "consignment.confirm_all": CHECK,
     "consignment.signed": CHECK | {"number": 1},
     "consignment.evidence": CHECK | {"proof_id": _one(Proof.id, Proof.kind == ProofKind.EVIDENCE)},
+    "consignment.end_colleague": TRUSTEE | {"colleague_id": Colleague},
     "consignment.finding": FINDING,
     "consignment.confirm_finding": FINDING,
     "consignment.dismiss_finding": FINDING,
@@ -64,4 +68,8 @@ def furnish(tenant):
     attestation.attach_evidence(check_id, code, PDF, name="증빙.pdf")
     steps.answered(check_id, no=1)
     findings.make(trustee_id, "권한 회수 지연")
+    door = Door(
+        uuid4(), tenant_id(), attestation.PURPOSE, ("trustee", trustee_id), check_id, trustee_id, Lang.KO, clock.now()
+    )
+    colleagues.invite(door, "박도윤", "park@hanbit.example")
     proofs.keep(trustee_id, ProofKind.ON_SITE_REPORT, trustee_id, PDF, "보고서.pdf")

@@ -287,6 +287,25 @@ def test_many_go_over_one_connection(in_app, given, mail_sink, work, monkeypatch
     assert len(opened) == 1
 
 
+def test_one_that_cannot_be_written_is_held_and_the_rest_goes(in_app, given, work, mail_sink, look, monkeypatch):
+    from trustward.notices import letters
+
+    ids = [given(f"k{number}") for number in range(3)]
+    mail = letters.mail
+
+    def fails_once(letter, **facts):
+        if facts["message_id"] == broken:
+            raise ValueError("no such header")
+        return mail(letter, **facts)
+
+    with in_app():
+        broken = look(ids[1]).message_id
+        monkeypatch.setattr(letters, "mail", fails_once)
+        outbox.drain()
+        assert [look(id).state for id in ids] == [NoticeState.SENT, NoticeState.HELD, NoticeState.SENT]
+        assert look(ids[1]).reason is Reason.BROKEN
+
+
 def test_a_destroyed_address_is_not_written_to(in_app, tenant, given, work, mail_sink, look):
     notice_id = given()
     with in_app():

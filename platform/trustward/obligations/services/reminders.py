@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -113,11 +113,3 @@ def _escalate(late: Sequence[Obligation], staff: Sequence[Colleague], day: date)
 
 def _link(query: str = "") -> Link:
     return Link.page(f"/t/{tenants.get().slug}/obligations/{query}")
-
-
-def overdue_by_the_hour(now: datetime | None = None) -> int:
-    """How many clocks of hours have run out: they can't wait for the day's round."""
-    statement = sa.select(sa.func.count()).where(
-        Obligation.state == DutyState.OPEN, Obligation.law_due_on.is_(None), Obligation.due_at <= (now or clock.now())
-    )
-    return scope.session().execute(statement).scalar_one()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Invitation,
         Member,
         NavItem,
+        Panel,
         RaisedDuty,
         SectionContribution,
         SectionSpec,
@@ -103,6 +105,13 @@ def register_blueprints() -> Sequence[Blueprint]:
     from trustward_consignment import portal_views, views
 
     return [*views.BLUEPRINTS, portal_views.bp]
+
+
+@hookimpl
+def panels_for(member: Member, subject: tuple[str, UUID]) -> Sequence[Panel]:
+    from trustward_consignment.views import colleagues
+
+    return colleagues.panel(member, subject[1]) if subject[0] == "trustee" else ()
 
 
 @hookimpl

@@ -285,7 +285,7 @@ def test_when_the_visit_ends_an_autosave_says_so_and_a_form_is_kept(vendor, move
     assert auto.status_code in {400, 401}
 
 
-def test_a_colleague_of_the_same_company_is_let_in(vendor, inside, asked, enter, mail_sink, work, desk):
+def test_a_colleague_of_the_same_company_is_let_in(vendor, inside, asked, enter, mail_sink, work, desk, build, tenant):
     browser, home = vendor
     answer = browser.submit(f"{home}colleague", {"name": "박도윤", "email": "park@hanbit.example"})
     assert answer.status_code == 303, answer.get_data(as_text=True)
@@ -297,8 +297,13 @@ def test_a_colleague_of_the_same_company_is_let_in(vendor, inside, asked, enter,
     with inside():
         [named] = colleagues.named(asked[1])
         assert named.email == "park@hanbit.example"
-        assert "trustee.colleague_named" in [entry.action for entry in audit.about(("trustee", asked[1]))]
-        colleagues.end(asked[1], named.id)
+        assert "trustee.colleague_named" in [e.action for e in audit.about(("trustee", asked[1]))]
+    page = f"/t/{tenant.slug}/x/consignment/trustees/{asked[1]}"
+    clerk = desk(as_=build.person(of=tenant))
+    shown = clerk.get(page).get_data(as_text=True)
+    assert "p***@hanbit.example" in shown
+    assert "park@hanbit.example" not in shown
+    assert clerk.submit(page, form=f"{page}/colleagues/{named.id}/end").status_code == 303
     assert second.get(second_home).status_code in {302, 401}
 
 

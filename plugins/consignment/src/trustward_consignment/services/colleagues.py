@@ -16,6 +16,7 @@ from trustward.api import (
     Door,
     Invalid,
     Lang,
+    NotFound,
     Recipient,
     audit,
     blind_index,
@@ -100,7 +101,9 @@ def invite(door: Door, name: str, email: str) -> UUID:
 def end(trustee_id: UUID, colleague_id: UUID) -> None:
     """A colleague may not come in any more; its links are revoked. Raises: NotFound."""
     row = load(Colleague, colleague_id)
-    if row.trustee_id == trustee_id and row.ended_at is None:
+    if row.trustee_id != trustee_id:
+        raise NotFound
+    if row.ended_at is None:
         row.ended_at = clock.now()
         close_doors((reading.SUBJECT, trustee_id), contact_id=colleague_id)
         audit.record("trustee.colleague_ended", (reading.SUBJECT, trustee_id), {"colleague": colleague_id})

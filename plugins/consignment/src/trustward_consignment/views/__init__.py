@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import acts, checks, contract, disclosures, findings, lists, records, risk, trustees
+from . import acts, checks, colleagues, contract, disclosures, findings, lists, records, risk, trustees
 from .base import bp
 
 BLUEPRINTS = (bp,)
@@ -11,6 +11,7 @@ __all__ = [
     "BLUEPRINTS",
     "acts",
     "checks",
+    "colleagues",
     "contract",
     "disclosures",
     "findings",
