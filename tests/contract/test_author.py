@@ -72,7 +72,7 @@ def test_it_is_listed(written, installed):
     code = "from trustward.cli import main; main(['plugins', 'list'])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=written,
-        env={**os.environ, "PYTHONPATH": str(installed), "TRUSTWARD_HOME": str(written / "home"), "TRUSTWARD_TEST": "1"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "TRUSTWARD_HOME": str(written / "home"), "TRUSTWARD_TEST": "1"},
     )  # fmt: skip
     assert "review" in done.stdout, done.stderr
     assert "did not load: review" not in done.stderr

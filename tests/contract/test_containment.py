@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import nullcontext, suppress
 from datetime import date
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -276,13 +276,20 @@ def test_obligations_of_others_go_on(inside, in_app, bad, work):
 # Slow ones.
 
 
-def test_a_slow_one_is_reported_then_switched_off_for_the_process_and_named(inside, in_app, bad, good, monkeypatch):
-    monkeypatch.setattr(manager, "SLOW_SECONDS", 0.01)
+@pytest.fixture
+def pass_time(monkeypatch):
+    """`pass_time(seconds)`: what the manager's watch shows afterwards."""
+    shows = [0.0]
+    monkeypatch.setattr(manager, "time", SimpleNamespace(monotonic=lambda: shows[0]))
+    return lambda seconds: shows.__setitem__(0, shows[0] + seconds)
+
+
+def test_a_slow_one_is_reported_then_switched_off_for_the_process_and_named(inside, in_app, bad, good, pass_time):
     asked = []
 
     def slowly(as_of):
         asked.append(as_of)
-        time.sleep(0.02)
+        pass_time(manager.SLOW_SECONDS + 1)
         return []
 
     bad.alarms = slowly
@@ -293,11 +300,9 @@ def test_a_slow_one_is_reported_then_switched_off_for_the_process_and_named(insi
         assert plugins().troubles == {("bad", "alarms"): 3}
 
 
-def test_a_slow_one_whose_answer_is_needed_is_reported_and_asked_on(inside, bad, monkeypatch):
-    monkeypatch.setattr(manager, "SLOW_SECONDS", 0.01)
-
+def test_a_slow_one_whose_answer_is_needed_is_reported_and_asked_on(inside, bad, pass_time):
     def slowly(*args):
-        time.sleep(0.02)
+        pass_time(manager.SLOW_SECONDS + 1)
         return Verdict(Decision.DENY)
 
     bad.review_action = slowly
