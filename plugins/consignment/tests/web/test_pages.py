@@ -91,6 +91,13 @@ def test_duplicates_are_shown_while_typing(clerk, base, inside, steps):
     assert clerk.get(f"{base}/alike?name_ko=&number=²³&but=nonsense").status_code == 200
 
 
+def test_a_second_trustee_of_the_same_company_is_said_after_saving(clerk, base, inside, steps):
+    with inside():
+        steps.propose()
+    answer = clerk.submit(f"{base}/trustees/new", TYPED)
+    assert "사업자등록번호가 같은 수탁자" in text(clerk.get(answer.location))
+
+
 def test_two_tabs_see_each_others_change(clerk, base, inside, steps):
     with inside():
         trustee_id = steps.propose()

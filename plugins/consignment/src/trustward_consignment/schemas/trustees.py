@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -75,6 +76,7 @@ class TrusteeSchema(fact_fields.FactSchema):
         return self.fact(**data)
 
 
+@cache
 def home_country() -> str:
     """The country that is home where no tenant is entered: the setting's default."""
     from .settings import SettingsSchema

@@ -48,7 +48,7 @@ from trustward_consignment.services.reading import SUBJECT, ContactPerson
 from trustward_consignment.tables import Trustee
 from trustward_consignment.wording import WORDS, act_words, explain
 
-from .base import LANGUAGES, bp, name_of, vendor_type, vendor_types
+from .base import LANGUAGES, bp, name_of, say, vendor_type, vendor_types
 
 EXIT_STATES = frozenset({TrusteeState.TERMINATING, TrusteeState.DESTRUCTION_CONFIRMED, TrusteeState.CLOSED})
 
@@ -65,6 +65,8 @@ def create() -> ResponseReturnValue:
             row = trustees.propose(fact, person)
             trustees.look_after(row.id, typed["owner"], typed["contact_locale"] or Lang.KO)
             flash(_("The trustee is entered. Assess its risk next."))
+            for one in reading.alike("", fact.number, but=row.id):
+                flash(_("Another trustee has the same business number: %(name)s", name=say(one.name)), "warning")
             return redirect(url_for(".show", trustee_id=row.id), 303)
     return render_template("consignment/edit.html", form=form, trustee=None, **_choices()), form.status
 
