@@ -77,7 +77,7 @@ WORDS: Mapping[StrEnum, Any] = {
     SelectionCriterion.TECHNOLOGY: _l("Technology"),
     SelectionCriterion.LIABILITY: _l("Ability to answer for damage"),
     CheckState.PLANNED: _l("Planned"),
-    CheckState.SENT: _l("Sent"),
+    CheckState.SENT: _l("Requested"),
     CheckState.IN_PROGRESS: _l("Being answered"),
     CheckState.ANSWERED: _l("Answered"),
     CheckState.REVIEWED: _l("Accepted"),

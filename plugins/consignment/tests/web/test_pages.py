@@ -186,7 +186,7 @@ def test_several_are_asked_at_once(clerk, base, inside, steps, work, mail_sink):
     work()
     assert all(len(mail_sink.to(f"desk@t{n}.example")) == 1 for n in range(3))
     page = text(clerk.get(f"{base}/checks"))
-    assert page.count("발송") >= 3
+    assert page.count("요청됨") >= 3
     assert "없습니다" in text(clerk.get(f"{base}/checks/request"))
 
 
