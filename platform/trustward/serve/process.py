@@ -46,6 +46,7 @@ class Child:
     failures: int = 0
     start_again_at: float | None = None
     last_code: int = 0
+    once: bool = False
 
     @property
     def running(self) -> bool:

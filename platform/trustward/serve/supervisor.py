@@ -66,15 +66,13 @@ class Supervisor:
             Stopped: we were asked to stop meanwhile.
         """
         child = self.start(program)
-        try:
-            while child.running:
-                self.watch(until=time.monotonic() + 1.0, restart=False)
-        finally:
-            if not child.running:
-                self._children.remove(child)
+        child.once = True
+        while child.running:
+            self.watch()
+        self._children.remove(child)
         return child
 
-    def watch(self, until: float | None = None, *, restart: bool = True, patience: int | None = None) -> None:
+    def watch(self, until: float | None = None, *, patience: int | None = None) -> None:
         """Wait for the next event or `until`; start again what died and is due.
 
         Args:
@@ -91,7 +89,7 @@ class Supervisor:
             while self._wake_read.recv(512):
                 pass
         for child in self._reap():
-            if restart:
+            if not child.once:
                 self._plan_restart(child, patience)
         if self._stop_asked:
             raise Stopped

@@ -49,7 +49,8 @@ supervisor = Supervisor(folder / "log", say=lambda text: print(text, flush=True)
 try:
     with supervisor.running():
         for name, patience, *command in eval(sys.argv[2]):
-            supervisor.start(Program(name, FORKED.get(command[0]) or [sys.executable, "-c", *command], os.environ))
+            start = supervisor.run_once if name == "once" else supervisor.start
+            start(Program(name, FORKED.get(command[0]) or [sys.executable, "-c", *command], os.environ))
         while True:
             supervisor.watch(patience=patience)
 except Stopped:
@@ -144,6 +145,17 @@ def test_a_program_that_dies_is_started_again(supervise, tmp_path: Path) -> None
     process.send_signal(signal.SIGTERM)
     process.wait(10)
     assert "child ended (code -9)" in process.stdout.read()
+
+
+def test_what_dies_while_another_runs_once_is_started_again_too(supervise, tmp_path: Path) -> None:
+    mark, hurry = tmp_path / "child", tmp_path / "hurry"
+    supervise(("child", None, FOREVER, str(mark)), ("once", None, FOREVER, str(hurry)))
+    until(lambda: pids(mark) and pids(hurry))
+    os.kill(pids(mark)[0], signal.SIGKILL)
+    until(lambda: len(pids(mark)) == 2)
+    os.kill(pids(hurry)[0], signal.SIGKILL)
+    time.sleep(0.5)
+    assert len(pids(hurry)) == 1
 
 
 def test_a_program_that_never_works_is_given_up_with_its_last_words(supervise, tmp_path: Path) -> None:
