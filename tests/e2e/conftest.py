@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import email
+import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import time
 from email import policy
@@ -14,7 +17,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from trustward.testing.servers.browser import find_browser
-from trustward.testing.servers.tree import process_tree
+from trustward.testing.servers.tree import clean_environment, process_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / ".cache" / "screenshots"
@@ -56,7 +59,11 @@ def chromium():
 
 
 class Visitor:
-    """One person at one browser: pages are checked by axe, photographed, and must not call elsewhere or complain."""
+    """One person at one browser: pages are checked by axe, photographed, and must not call elsewhere or complain.
+
+    `complaints` holds what the browser noted: errors of scripts, refused parts of pages, calls to other hosts. That the
+    page itself answered with an error is no complaint: it is shown, and the tests look at it.
+    """
 
     def __init__(self, browser, tree, name, viewport, javascript=True):
         self.context = browser.new_context(
@@ -66,11 +73,25 @@ class Visitor:
             base_url=tree.url,
             java_script_enabled=javascript,
         )
-        self.page = self.context.new_page()
-        self.name, self.tree, self._number = name, tree, 0
+        self.context.set_default_timeout(15_000)
+        self.name, self.tree, self._number, self.role = name, tree, 0, ""
         self.complaints: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
-        self.page.on("request", self._stay_here)
+        self.page = self.open_tab()
+
+    def open_tab(self):
+        """A further tab of the same browser."""
+        page = self.context.new_page()
+        page.on("console", lambda m: self._note(page, m) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._stay_here)
+        return page
+
+    def _note(self, page, message):
+        of_the_page = (
+            message.location.get("url", "") == page.url and "the server responded with a status" in message.text
+        )
+        if not of_the_page:
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _stay_here(self, request):
         if not request.url.startswith((self.tree.url, "data:")):
@@ -102,8 +123,19 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def sign_in(self, role, slug="okestro"):
-        """Sign in as the demo's person of that role, with what the demo's own page says."""
-        email, password, code = self._log_in(f"{LOCAL[role]}@{slug}.example")
+        """Sign in as the demo's person of that role; a session of an earlier test is used again where it still lives."""
+        self.role = role
+        kept = _sessions.get((self.tree.url, role))
+        if kept:
+            self.context.add_cookies(kept)
+            if "/sign-in" not in self.go(f"/t/{slug}/").url:
+                return self
+            self.context.clear_cookies()
+        return self.sign_in_anew(role, slug)
+
+    def sign_in_anew(self, role, slug="okestro"):
+        """Sign in by password and code, with what the demo's own page says."""
+        email, password, code = self._log_in(log_in_of(role, slug))
         page = self.go("/sign-in")
         page.fill("[name=email]", email)
         page.fill("[name=password]", password)
@@ -113,6 +145,23 @@ class Visitor:
         page.locator("form:has([name=code]) button").click()
         page.wait_for_load_state()
         return self
+
+    def keep_session(self):
+        """Let later tests be the same person without another code."""
+        if self.role:
+            _sessions[self.tree.url, self.role] = self.context.cookies()
+
+    def confirm_if_asked(self):
+        """Prove once more who one is, where the page asks for it; by the password, since codes serve once."""
+        if self.page.locator("#proof").count():
+            self.page.locator("#proof summary").click()
+            self.page.fill("[name=_proof_password]", self.password())
+            self.page.locator("#proof button").click()
+            self.page.wait_for_load_state()
+
+    def password(self):
+        """The password of the demo's person, as the home folder has it."""
+        return json.loads((self.tree.home / "demo-logins.json").read_text())[log_in_of(self.role)]
 
     def _log_in(self, email):
         """Address, password and a second-factor code that was not used before; waits for the next one where it was."""
@@ -127,6 +176,12 @@ class Visitor:
 
 LOCAL = {"owner": "owner", "privacy_officer": "officer", "clerk": "clerk", "auditor": "auditor"}
 _used: set[tuple[str, ...]] = set()
+_sessions: dict[tuple[str, str], list] = {}
+
+
+def log_in_of(role, slug="okestro"):
+    """The address with which the demo's person of a role signs in."""
+    return f"{LOCAL[role]}@{slug}.example"
 
 
 @pytest.fixture
@@ -140,6 +195,7 @@ def visitor(chromium, tree):
 
     yield open_visitor
     for one in opened:
+        one.keep_session()
         one.context.close()
 
 
@@ -154,6 +210,18 @@ class Mail:
             email.message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in sorted(self._folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
         ]
+
+    def count(self, to, containing=""):
+        """How many messages an address has."""
+        return sum(to in str(m["To"]) and containing in text_of(m) for m in self.all())
+
+    def link(self, to, **which):
+        """The path of the first link in the newest message to an address."""
+        return re.search(r"https?://[^/\s]+(/\S+)", text_of(self.newest(to, **which)))[1]
+
+    def code(self, to, **which):
+        """The six digits in the newest message to an address."""
+        return re.search(r"\b(\d{6})\b", text_of(self.newest(to, **which)))[1]
 
     def newest(self, to, containing="", after=0, seconds=30):
         """The newest message to an address, waiting for it. `after`: how many there were before."""
@@ -171,16 +239,20 @@ def text_of(message):
     return part.get_content() if part else ""
 
 
-def link_in(message):
-    """The path of the first link in a message."""
-    return re.search(r"https?://[^/\s]+(/\S+)", text_of(message))[1]
-
-
-def code_in(message):
-    """The six digits in a message."""
-    return re.search(r"\b(\d{6})\b", text_of(message))[1]
-
-
 @pytest.fixture
 def mail(tree):
     return Mail(tree)
+
+
+@pytest.fixture
+def let_pass(tree, tree_environment):
+    """`let_pass("--minutes", "11")`: move the clock of the whole tree, as the operator of a demo can."""
+
+    trustward = Path(sys.executable).with_name("trustward")
+
+    def move(*how):
+        env = {**clean_environment(), "TRUSTWARD_HOME": str(tree.home), "TRUSTWARD_DEMO": "1", **tree_environment}
+        subprocess.run([trustward, "clock", "move", *how], check=True, env=env, capture_output=True)
+        time.sleep(1.1)  # each process reads its clock again after a second
+
+    return move

@@ -25,8 +25,9 @@ def show() -> None:
 @clock.command()
 @click.option("--days", type=int, default=0)
 @click.option("--hours", type=int, default=0)
+@click.option("--minutes", type=int, default=0)
 @in_application
-def move(days: int, hours: int) -> None:
+def move(days: int, hours: int, minutes: int) -> None:
     """Let time pass for web, workers and ticker alike."""
-    the_clock.move(timedelta(days=days, hours=hours))
+    the_clock.move(timedelta(days=days, hours=hours, minutes=minutes))
     click.echo(the_clock.now().isoformat(timespec="seconds"))

@@ -247,7 +247,7 @@ def a_trustee(key: str = "stevie", **changes: object) -> d.ConsignmentFact:
     facts: dict[str, object] = {
         "key": key,
         "trustee": d.Name(Text("스티비", "Stibee")),
-        "task": Text("전자우편 발송", "Sending e-mail"),
+        "task": Text("이메일 발송", "Sending e-mail"),
         "period": Text("위탁 계약 종료 시까지", "until the contract ends"),
         "country": "KR",
         "subtrustees_stated": True,
@@ -262,7 +262,7 @@ def _inquiry() -> d.Service:
         Text("고객 문의", "Inquiries"),
         Text("문의 답변", "Answering inquiries"),
         items=(
-            d.Item("email", Text("전자우편", "E-mail")),
+            d.Item("email", Text("이메일", "E-mail")),
             d.Item("phone", Text("전화번호", "Phone number"), d.Necessity.OPTIONAL),
         ),
         basis=d.LegalBasis(d.Basis.CONSENT),

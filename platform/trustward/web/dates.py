@@ -1,10 +1,11 @@
-"""Days and instants as people write them, in pages and mails alike."""
+"""Days, instants and countries as people write them, in pages and mails alike."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from flask import Flask, g
 
 from trustward.kernel.texts import Lang
@@ -27,8 +28,13 @@ def moment(value: datetime, lang: Lang, zone: str) -> str:
     return f"{day(local.date(), lang, zone)} {local:%H:%M %Z}"
 
 
+def country(code: str, lang: Lang) -> str:
+    """The name of a country by its code of two letters; the code where nobody knows it."""
+    return str(Locale(lang.value).territories.get(code.upper(), code))
+
+
 def init(app: Flask) -> None:
-    """Give templates the filters `day` and `moment`, in the page's language and the tenant's zone."""
+    """Give templates the filters `day`, `moment` and `country`, in the page's language and the tenant's zone."""
     from trustward.web.languages import lang
 
     def zone() -> str:
@@ -36,3 +42,4 @@ def init(app: Flask) -> None:
 
     app.jinja_env.filters["day"] = lambda value: day(value, lang(), zone())
     app.jinja_env.filters["moment"] = lambda value: moment(value, lang(), zone())
+    app.jinja_env.filters["country"] = lambda code: country(code, lang())

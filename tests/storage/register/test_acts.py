@@ -79,7 +79,7 @@ def test_a_fact_is_read_back_as_it_was_recorded(entered, inquiry):
 
 
 def test_a_change_counts_the_version_even_when_only_a_part_differs(entered, inquiry):
-    changed = Service(**{**parts(SERVICE), "items": (Item("mail", Text("전자우편")), Item("phone", Text("전화")))})
+    changed = Service(**{**parts(SERVICE), "items": (Item("mail", Text("이메일")), Item("phone", Text("전화")))})
     with entered():
         before = services.entry("services", inquiry).version
         assert services.change("services", inquiry, changed, version=before)

@@ -84,7 +84,7 @@ def test_nothing_is_claimed_about_a_ground_that_nobody_stated() -> None:
 
 
 def test_required_and_optional_items_are_told_apart() -> None:
-    assert "[필수] 전자우편\n[선택] 전화번호" in section_text(a_register(), "items")
+    assert "[필수] 이메일\n[선택] 전화번호" in section_text(a_register(), "items")
 
 
 def test_special_categories_are_named() -> None:

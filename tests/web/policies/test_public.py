@@ -63,7 +63,7 @@ def test_the_policy_in_korean_by_default_and_in_english(public, get):
     assert "<title>개인정보 처리방침</title>" in html
     assert '<html lang="ko">' in html
     assert "<h1>개인정보 처리방침</h1>" in html
-    assert "전자우편 발송" not in html
+    assert "이메일 발송" not in html
     assert "빠른택배" in html
     english = get("?lang=en").get_data(as_text=True)
     assert "<title>Privacy Policy</title>" in english

@@ -73,7 +73,7 @@ FACTS = [  # (place in the seed, Korean, English)
     ("destruction", "재생할 수 없도록", "cannot be reproduced"),
     ("rights", "열람 요구", "access to personal information"),
     ("rights", "처리정지 요구", "suspension of processing"),
-    ("rights", "서면, 전자우편, 팩스", "in writing, by e-mail, by fax"),
+    ("rights", "서면, 이메일, 팩스", "in writing, by e-mail, by fax"),
     ("rights", "제41조제2항", "41(2)"),
     ("rights", "별지 제11호 서식", "Form 11"),
     ("rights", "2023-12", "2023-12"),

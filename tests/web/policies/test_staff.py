@@ -78,7 +78,7 @@ def test_the_draft_shows_findings_comparison_and_text(registered, drafted, base)
         register.record("recipients", Recipient("empty", name=register.entries("recipients")[0].fact.name))
         services.open_draft()
     page = text(drafted.get(f"{base}/draft"))
-    assert "공개하려면 먼저 지적 사항 3건을 처리해야 합니다." in page
+    assert "공개하려면 먼저 지적사항 3건을 처리해야 합니다." in page
     assert "recipients.empty.items" in page
     assert "개인정보 보호법 제17조제2항" in page
     assert "개인정보의 제3자 제공" in page
@@ -123,7 +123,7 @@ def test_what_blocks_is_listed_and_nothing_typed_is_lost(registered, drafted, ba
         services.open_draft()
     page = drafted.submit(f"{base}/draft/submission", REASON, form="submit")
     assert page.status_code == 409
-    assert "먼저 다음 지적 사항을 고치거나" in text(page)
+    assert "먼저 다음 지적사항을 고치거나" in text(page)
     assert "제공하는 목적, 항목, 기간 가운데 빠진 것이 있습니다." in text(page)
     assert "처음 공개합니다." in text(page)
 

@@ -126,14 +126,14 @@ def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(page, url, 
         "purpose.en": "",
         "name.ko": "새 이름",
         "items.1.key": "Bad Key",
-        "items.1.name.ko": "전자우편",
+        "items.1.name.ko": "이메일",
     }
     response = page.submit(f"{url}/services/{inquiry}/edit", typed, form="fact")
     assert response.status_code == 422
     shown = text(response)
     assert 'id="error-purpose.ko"' in shown
     assert 'id="error-items.1.key"' in shown
-    for value in ("새 이름", "Bad Key", "전자우편"):
+    for value in ("새 이름", "Bad Key", "이메일"):
         assert value in shown
     assert stored(in_app, tenant) == (SERVICE,)
 

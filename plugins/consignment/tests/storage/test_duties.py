@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from trustward.api import RaisedDuty, obligations
+from trustward.api import RaisedDuty, Role, obligations
 from trustward_consignment.domain.kinds import EducationKind, ProofKind
 from trustward_consignment.domain.lifecycle import Act
 from trustward_consignment.services import duties, findings, lifecycle, proofs, reading, review, sections, supervision
@@ -14,6 +14,18 @@ from trustward_consignment.testing import a_fact, paper
 
 def raised(kind: str) -> list[RaisedDuty]:
     return [duty for duty in duties.raised(today()) if duty.kind == kind]
+
+
+def test_the_officer_is_asked_for_the_choice_of_an_assessed_trustee(inside, steps):
+    with inside():
+        trustee_id = steps.propose()
+        assert raised("choose") == []
+        steps.assess(trustee_id)
+        [asked] = raised("choose")
+        assert (asked.role, asked.done_at) == (Role.OFFICER, None)
+        lifecycle.act(trustee_id, Act.APPROVE)
+        [decided] = raised("choose")
+        assert (decided.key, decided.due, decided.done_at is not None) == (asked.key, asked.due, True)
 
 
 def test_disclosure_is_due_in_the_days_that_the_pack_proposes(inside, steps):

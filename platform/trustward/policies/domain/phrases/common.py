@@ -58,7 +58,7 @@ UNIT: dict[Unit, Text] = {
 }
 COL_CONTACT = Text("연락처", "Contact")
 PHONE = Text("전화", "Phone")
-EMAIL = Text("전자우편", "E-mail")
+EMAIL = Text("이메일", "E-mail")
 FAX = Text("팩스", "Fax")
 WEBSITE = Text("누리집", "Website")
 CHANGES_INTRO = Text(

@@ -69,7 +69,7 @@ RIGHTS_CHANNELS_CITED = Text(
 CHANNEL: dict[Channel, Text] = {
     Channel.WRITING: Text("서면", "in writing"),
     Channel.PHONE: Text("전화", "by phone"),
-    Channel.EMAIL: Text("전자우편", "by e-mail"),
+    Channel.EMAIL: Text("이메일", "by e-mail"),
     Channel.FAX: Text("팩스", "by fax"),
     Channel.WEB: Text("인터넷", "on the website"),
     Channel.VISIT: Text("방문", "in person"),

@@ -13,7 +13,7 @@ from trustward_consignment.domain.checks import CheckState
 from trustward_consignment.domain.findings import FindingState
 from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.lifecycle import SUPERVISED_STATES, TrusteeState
-from trustward_consignment.tables import Contract, Education, Finding, Proof, SupervisionCheck, Trustee
+from trustward_consignment.tables import Assessment, Contract, Education, Finding, Proof, SupervisionCheck, Trustee
 
 from . import schedule
 from .days import zone
@@ -38,6 +38,7 @@ class Raised:
 
     def everything(self) -> Iterator[RaisedDuty]:
         """All duties of this plugin."""
+        yield from self.choices()
         yield from self.disclosures()
         yield from self.checks()
         yield from self.reviews()
@@ -46,6 +47,20 @@ class Raised:
         yield from self.renewals()
         yield from self.findings()
         yield from self.certificates()
+
+    def choices(self) -> Iterator[RaisedDuty]:
+        """An assessed trustee waits for the officer's decision; nothing goes on before."""
+        days = timedelta(days=settings(SOURCE)["review_days"])
+        judged = func.max(Assessment.assessed_on)
+        waiting = select(Assessment.trustee_id, judged).join(Trustee, Trustee.id == Assessment.trustee_id)
+        waiting = waiting.where(Trustee.state.in_([TrusteeState.ASSESSED, TrusteeState.APPROVED]))
+        for trustee_id, day in session().execute(waiting.group_by(Assessment.trustee_id)):
+            trustee = self.trustees[trustee_id]
+            yield self._raise(
+                "choose", trustee, N_("Decide on %(name)s as a trustee"), self._day(day + days), role=Role.OFFICER,
+                done_at=trustee.state_since if trustee.state is TrusteeState.APPROVED else None, by_hand=False,
+                path=f"x/consignment/trustees/{trustee.id}/approve",
+            )  # fmt: skip
 
     def disclosures(self) -> Iterator[RaisedDuty]:
         """Without delay after the start or a change of a consignment the policy says so (PIPA art. 26(2))."""

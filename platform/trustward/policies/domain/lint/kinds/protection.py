@@ -85,13 +85,13 @@ KINDS: dict[str, FindingKind] = {
     ),
     "contact_incomplete": FindingKind(
         Severity.WARNING,
-        Text("전화번호와 전자우편 가운데 하나만 있습니다.", "Only one of phone and e-mail is given."),
+        Text("전화번호와 이메일 가운데 하나만 있습니다.", "Only one of phone and e-mail is given."),
         Text("둘 다 적고, 실제로 연결되는지 확인하세요.", "Give both, and make sure that they are answered."),
     ),
     "contact_missing": FindingKind(
         Severity.BLOCKING,
         Text("연락처가 없습니다.", "There is no way to reach them."),
-        Text("전화번호와 전자우편을 적으세요.", "Enter phone and e-mail."),
+        Text("전화번호와 이메일을 적으세요.", "Enter phone and e-mail."),
     ),
     "remedies_missing": FindingKind(
         Severity.WARNING,
