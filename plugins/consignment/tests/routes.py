@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 from trustward.api import Door, Lang, clock, tenant_id
+from trustward_consignment.domain.contract import Clause
 from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.lifecycle import Act
-from trustward_consignment.services import attestation, colleagues, findings, proofs, review
-from trustward_consignment.tables import Colleague, Finding, Proof, SupervisionCheck
-from trustward_consignment.testing import PDF, Steps
+from trustward_consignment.services import attestation, colleagues, contracts, findings, proofs, review
+from trustward_consignment.tables import Colleague, ContractClause, Finding, Proof, SupervisionCheck
+from trustward_consignment.testing import PDF, Steps, paper
 
 
 def _one(column, *conditions):
@@ -30,6 +31,7 @@ EXAMPLES = {
     "consignment.contract": TRUSTEE,
     "consignment.clauses": TRUSTEE,
     "consignment.contract_file": TRUSTEE,
+    "consignment.annex": TRUSTEE | {"item": _one(ContractClause.item, ContractClause.file_id.is_not(None))},
     "consignment.assess": TRUSTEE,
     "consignment.educate": TRUSTEE,
     "consignment.promotion_notice": TRUSTEE,
@@ -72,4 +74,6 @@ def furnish(tenant):
         uuid4(), tenant_id(), attestation.PURPOSE, ("trustee", trustee_id), check_id, trustee_id, Lang.KO, clock.now()
     )
     colleagues.invite(door, "박도윤", "park@hanbit.example")
+    item = contracts.items()[0].id
+    contracts.write_clauses(trustee_id, [Clause(item, "제5조", "3", "“…”")], {item: paper("별지.pdf")})
     proofs.keep(trustee_id, ProofKind.ON_SITE_REPORT, trustee_id, PDF, "보고서.pdf")

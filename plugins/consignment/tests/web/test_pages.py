@@ -138,7 +138,10 @@ def test_from_the_proposal_to_the_contract(clerk, officer, base, inside, steps):
     missing = typed | {f"page__{items[2]}": ""}
     assert clerk.submit(f"{url}/clauses", missing).status_code == 303
     assert clerk.submit(f"{url}/acts/conclude").status_code == 409
-    assert clerk.submit(f"{url}/clauses", typed).status_code == 303
+    annexed = typed | {f"file__{items[0]}": upload("별지.pdf")}
+    assert clerk.submit(f"{url}/clauses", annexed, content_type="multipart/form-data").status_code == 303
+    assert clerk.get(f"{url}/clauses/{items[0]}/file").data == PDF
+    assert clerk.get(f"{url}/clauses/{items[1]}/file").status_code == 404
     assert clerk.submit(f"{url}/acts/conclude").status_code == 303
     with inside():
         assert reading.get(trustee_id).state is TrusteeState.CONTRACTED

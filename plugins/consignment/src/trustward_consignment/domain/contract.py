@@ -9,12 +9,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where the contract says one of the items: clause, page, and its own words."""
+    """Where the contract says one of the items: clause, page, and its own words. `annex`: it stands in a file of its own."""
 
     item: str
     clause: str = ""
     page: str = ""
     quotation: str = ""
+    annex: bool = False
 
     @property
     def complete(self) -> bool:

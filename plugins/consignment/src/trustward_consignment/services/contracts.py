@@ -26,10 +26,8 @@ from trustward.api import (
     uploads,
 )
 from trustward_consignment.domain.contract import Clause, Result, check
-from trustward_consignment.domain.kinds import ProofKind
-from trustward_consignment.tables import Contract, ContractClause, Trustee
+from trustward_consignment.tables import Contract, ContractClause
 
-from . import proofs
 from .reading import SUBJECT, get
 from .telling import tell
 
@@ -83,7 +81,7 @@ def checked(trustee_id: UUID) -> Checked:
 def clauses_of(contract_id: UUID) -> Mapping[str, Clause]:
     """The clauses that were found, by the item's row id."""
     rows = session().scalars(select(ContractClause).where(ContractClause.contract_id == contract_id))
-    return {row.item: Clause(row.item, row.clause, row.page, row.quotation) for row in rows}
+    return {row.item: Clause(row.item, row.clause, row.page, row.quotation, bool(row.file_id)) for row in rows}
 
 
 def record(
@@ -127,19 +125,29 @@ def _editable(trustee_id: UUID, contract_id: UUID, version: int | None) -> Contr
 
 
 def _attach(row: Contract, trustee_id: UUID, upload: Any) -> None:
-    accepted = uploads.accept(upload.read(), upload.filename or "")
+    stored = _store(upload, "file")
+    row.file_id, row.file_name = stored.id, files.file_name(stored).rpartition(".")[2][:20]
+
+
+def _store(upload: Any, field: str) -> files.StoredFile:
+    try:
+        accepted = uploads.accept(upload.read(), upload.filename or "")
+    except Invalid as error:
+        raise Invalid(error.message, fields={field: [error.message]}, code=error.code) from error
     stored = files.put(
         accepted.data, name=accepted.name, media_type=accepted.media_type, purpose="consignment.contract"
     )
     session().flush()
-    row.file_id, row.file_name = stored.id, accepted.name.rpartition(".")[2][:20]
+    return stored
 
 
-def write_clauses(trustee_id: UUID, clauses: Sequence[Clause]) -> Result:
+def write_clauses(trustee_id: UUID, clauses: Sequence[Clause], annexes: Mapping[str, Any] | None = None) -> Result:
     """Note where the newest contract says what the law wants. A clause left blank takes the item out again.
 
+    Args:
+        annexes: an uploaded file by item, where the item stands in an annex and not in the contract's own file.
     Returns: how the contract does now.
-    Raises: NotFound, also when there is no contract. Invalid: an item that the law doesn't have.
+    Raises: NotFound, also when there is no contract. Invalid: an item that the law doesn't have, or a bad file.
     """
     get(trustee_id, lock=True)
     contract = newest(trustee_id)
@@ -153,6 +161,8 @@ def write_clauses(trustee_id: UUID, clauses: Sequence[Clause]) -> Result:
     for clause in clauses:
         row = rows.get(clause.item) or ContractClause(contract_id=contract.id, item=clause.item)
         row.clause, row.page, row.quotation = clause.clause, clause.page, clause.quotation
+        if annex := (annexes or {}).get(clause.item):
+            row.file_id = _store(annex, f"file__{clause.item}").id
         session().add(row)
     contract.checked_at, contract.checked_by = clock.now(), current().actor.id
     session().flush()
@@ -171,13 +181,20 @@ def file_of(trustee_id: UUID) -> files.Content:
     return files.get(contract.file_id)
 
 
+def annex_of(trustee_id: UUID, item: str) -> files.Content:
+    """The annex in which an item of the newest contract stands. Raises: NotFound when there is none."""
+    contract = newest(trustee_id)
+    if contract is None:
+        raise NotFound
+    query = select(ContractClause).where(ContractClause.contract_id == contract.id, ContractClause.item == item)
+    row = session().scalar(query)
+    if row is None or row.file_id is None:
+        raise NotFound
+    return files.get(row.file_id)
+
+
 def history(trustee_id: UUID) -> Sequence[Contract]:
     """All contracts of a trustee, newest first."""
     return (
         session().scalars(select(Contract).where(Contract.trustee_id == trustee_id).order_by(Contract.id.desc())).all()
     )
-
-
-def annexes(trustee: Trustee) -> list[proofs.ProofFile]:
-    """Further papers of the contract."""
-    return proofs.of([trustee.id], ProofKind.CONTRACT)[trustee.id]

@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from trustward.api import Form, Permission, audit, lang, lawbook, requires, uploads
 from trustward_consignment.domain.contract import Clause
-from trustward_consignment.schemas.forms import ContractForm, FormSchema, line
+from trustward_consignment.schemas.forms import ContractForm, FormSchema, line, upload
 from trustward_consignment.services import contracts, reading
 from trustward_consignment.services.contracts import ContractFact
 from trustward_consignment.services.reading import SUBJECT
@@ -30,8 +30,8 @@ def contract(trustee_id: UUID) -> ResponseReturnValue:
     if form.submitted:
         with form.guard():
             typed = form.load()
-            upload = typed.pop("file")
-            contracts.record(trustee_id, ContractFact(**typed), upload, replaces=newest.id if newest else None,
+            paper = typed.pop("file")
+            contracts.record(trustee_id, ContractFact(**typed), paper, replaces=newest.id if newest else None,
                              version=form.version if newest else None)  # fmt: skip
             flash(_("The contract is recorded. Check its items next."))
             return redirect(url_for(".clauses", trustee_id=trustee_id), 303)
@@ -57,7 +57,10 @@ def clauses(trustee_id: UUID) -> ResponseReturnValue:
                 Clause(item.id, *(typed[f"{part}__{item.id}"] for part in ("clause", "page", "quotation")))
                 for item, _clause in checked.items
             ]
-            result = contracts.write_clauses(trustee_id, found)
+            annexes = {
+                item.id: typed[f"file__{item.id}"] for item, _clause in checked.items if typed[f"file__{item.id}"]
+            }
+            result = contracts.write_clauses(trustee_id, found, annexes)
             if result.complete:
                 flash(_("All items are there."))
             else:
@@ -65,8 +68,9 @@ def clauses(trustee_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", trustee_id=trustee_id, _anchor="contract"), 303)
     cited = {item.id: lawbook().cite(item).in_(lang()) for item, _clause in checked.items}
     page = render_template(
-        "consignment/clauses.html", form=form, trustee=row, name=name_of(row), checked=checked, cited=cited
-    )
+        "consignment/clauses.html", form=form, trustee=row, name=name_of(row), checked=checked, law=cited,
+        accept=uploads.ACCEPT,
+    )  # fmt: skip
     return page, form.status
 
 
@@ -76,6 +80,15 @@ def contract_file(trustee_id: UUID) -> ResponseReturnValue:
     """The contract's paper; that somebody opened it is noted."""
     content = contracts.file_of(reading.get(trustee_id).id)
     audit.record("trustee.contract_read", (SUBJECT, trustee_id))
+    return download(content)
+
+
+@bp.get("/trustees/<uuid:trustee_id>/clauses/<item>/file")
+@requires(Permission.VIEW, writes=True)
+def annex(trustee_id: UUID, item: str) -> ResponseReturnValue:
+    """The annex in which an item stands; that somebody opened it is noted."""
+    content = contracts.annex_of(reading.get(trustee_id).id, item)
+    audit.record("trustee.contract_read", (SUBJECT, trustee_id), {"item": item})
     return download(content)
 
 
@@ -96,6 +109,7 @@ def _schema(item_ids: list[str]) -> Schema:
     """A form with three fields for each item that the law has."""
     limits = {"clause": 120, "page": 40, "quotation": 2000}
     made: dict[str, Any] = {f"{part}__{item}": line(limit) for item in item_ids for part, limit in limits.items()}
+    made |= {f"file__{item}": upload() for item in item_ids}
     found: Schema = FormSchema.from_dict(made)()
     return found
 
