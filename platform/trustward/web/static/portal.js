@@ -76,6 +76,13 @@
     underWay.add(event.target);
   });
 
+  form.addEventListener("input", (event) => {
+    const question = event.target.closest(".question");
+    if (question && event.target.tagName === "TEXTAREA") waiting.add(question); // until it is saved, leaving asks first
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") again();
+  });
   document.body.addEventListener("htmx:sendError", (event) => {
     const question = event.target.closest(".question");
     if (question) unsaved(question);

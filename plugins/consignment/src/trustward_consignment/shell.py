@@ -9,17 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from trustward.api import Alarm, Member, NavItem, session
+from trustward.api import Alarm, Member, NavItem, Permission, session
 from trustward_consignment.domain.checks import WAITING_FOR_VENDOR, CheckState
+from trustward_consignment.domain.lifecycle import TrusteeState
 from trustward_consignment.services import disclosure
-from trustward_consignment.tables import SupervisionCheck
+from trustward_consignment.tables import SupervisionCheck, Trustee
 
 
 def entries(member: Member) -> list[NavItem]:
-    """Trustees, and supervision with the number of answers that wait to be read."""
+    """Trustees with the number that waits for the officer's approval, and supervision with the number of answers that wait to be read."""
     answered = select(func.count()).select_from(SupervisionCheck).where(SupervisionCheck.state == CheckState.ANSWERED)
+    to_approve = select(func.count()).select_from(Trustee).where(Trustee.state == TrusteeState.ASSESSED)
+    waiting = session().scalar(to_approve) or 0 if member.may(Permission.APPROVE) else 0
     return [
-        NavItem(_("Trustees"), url_for("consignment.index"), 300),
+        NavItem(_("Trustees"), url_for("consignment.index"), 300, waiting),
         NavItem(_("Supervision"), url_for("consignment.checks"), 310, session().scalar(answered) or 0),
     ]
 

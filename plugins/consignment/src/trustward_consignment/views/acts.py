@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from trustward.api import Form, NotFound, Permission, requires
 from trustward_consignment.domain.lifecycle import Act, acts_from
 from trustward_consignment.schemas.forms import ActForm, ReasonForm
-from trustward_consignment.services import lifecycle, reading
+from trustward_consignment.services import assessment, disclosure, lifecycle, reading
+from trustward_consignment.tables import Trustee
 from trustward_consignment.wording import act_words, done_words, explain
 
 from .base import bp, name_of
@@ -50,5 +52,17 @@ def _move(trustee_id: UUID, act: Act) -> ResponseReturnValue:
         "consignment/act.html", form=form, trustee=row, name=name_of(row), act=act, title=act_words()[act],
         against=[explain(objection) for objection in against], with_reason=act in WITH_REASON,
         follows=act in acts_from(row.state), with_day=act is Act.TERMINATE,
+        **(_to_decide_on(row) if act is BY_OFFICER else {}),
     )  # fmt: skip
     return page, form.status
+
+
+def _to_decide_on(row: Trustee) -> dict[str, Any]:
+    """What the officer has to know before the choice of a trustee is approved."""
+    newest = assessment.newest(row.id)
+    return {
+        "fact": reading.fact_of(row, mailbox=False),
+        "item_names": disclosure.item_names(),
+        "assessment": newest,
+        "judged": assessment.judge(newest.levels) if newest else None,
+    }
