@@ -75,6 +75,8 @@ class Step:
                 code = process.wait()
                 output.write(f"\nStopped: it took longer than {LONGEST_STEP} s.\n".encode())
             outcome.running.discard(process.pid)
+            if code < 0:
+                output.write(f"\nEnded by signal {-code}.\n".encode())
             output.seek(0)
             printed = output.read()
         ok = code == 0 or (self.report is not None and code == NOTHING_COLLECTED)
