@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -57,12 +58,18 @@ def _configure(app: Flask, settings: Settings) -> None:
     for url in (settings.database_url, settings.retained_database_url):
         if url.startswith("sqlite:///"):
             os.makedirs(os.path.dirname(url.removeprefix("sqlite:///")) or ".", mode=0o700, exist_ok=True)
+    # an error's text quotes no value that somebody typed
+    engine: dict[str, Any] = {"pool_pre_ping": not settings.test, "hide_parameters": True}
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.test,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS={"retained": settings.retained_database_url, "sweeper": settings.database_sweeper_url},
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.test},
+        SQLALCHEMY_ENGINE_OPTIONS=engine,
+        SQLALCHEMY_BINDS={
+            "retained": {"url": settings.retained_database_url, **engine},
+            "sweeper": {"url": settings.database_sweeper_url, **engine},
+        },
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,

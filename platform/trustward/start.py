@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from trustward.kernel.db import db
+from trustward.kernel.migrations import behind
 from trustward.kernel.rowpolicy import objections
 from trustward.settings import BadSettings
 
@@ -15,15 +17,21 @@ def refuse_unsafe(app: Flask) -> Flask:
 
     Raises:
         BadSettings: a role that is a superuser, bypasses row policies or owns tables; a table with a tenant id and no policy;
-            no database.
+            a migration that was not run; no database.
     """
     with app.app_context():
         try:
             with db.engine.connect() as connection:
-                found = objections(connection)
+                found = objections(connection) + missing_migrations(app, connection)
         except OperationalError as error:
             raise BadSettings(f"The database can't be reached: {error.orig}") from None
         db.engine.dispose()
     if found:
         raise BadSettings("Trustward does not start:\n" + "\n".join(f"  - {sentence}" for sentence in found))
     return app
+
+
+def missing_migrations(app: Flask, connection: sa.Connection) -> list[str]:
+    """Sentences on migrations of this release that were not run."""
+    manifests = app.extensions["trustward.plugins"].in_order()
+    return [f"A migration is pending: {line}. Run `trustward db upgrade`." for line in behind(connection, manifests)]

@@ -1,11 +1,16 @@
 """The application for a web server: `gunicorn -c python:trustward.serve.web trustward.wsgi:app`."""
 
+import sys
+
 from trustward.app import create_app
 from trustward.settings import BadSettings
 from trustward.start import refuse_unsafe
 
+NOT_TO_BE_TRIED_AGAIN = 4
+"""The exit code by which gunicorn ends instead of starting one worker after the other."""
+
 try:
     app = refuse_unsafe(create_app())
-except BadSettings as refusal:
-    # an exit would make gunicorn start the next worker, for ever; an error makes it end with the sentence
-    raise RuntimeError(str(refusal)) from None
+except BadSettings as error:
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(NOT_TO_BE_TRIED_AGAIN) from None

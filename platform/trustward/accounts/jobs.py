@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from trustward.accounts import access_log, sessions, throttle
 from trustward.accounts.services import keeping, memberships, own_account
-from trustward.accounts.tables import WebSession
-from trustward.kernel import clock, outbox, scope
+from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
 from trustward.kernel.vault import vault
@@ -54,7 +51,5 @@ def end_expired() -> None:
 @every(Every.HOUR, "accounts.forget", per_tenant=False)
 def forget() -> None:
     """Remove sessions that ended by themselves, and counters whose window is over."""
-    now = clock.now()
-    ended = sa.or_(WebSession.last_seen_at < now - sessions.IDLE, WebSession.created_at < now - sessions.ABSOLUTE)
-    scope.session().execute(sa.delete(WebSession).where(ended), execution_options={"synchronize_session": False})
+    sessions.forget_ended()
     throttle.forget_old()

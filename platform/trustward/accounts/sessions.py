@@ -15,7 +15,6 @@ from werkzeug.datastructures import CallbackDict
 
 from trustward.accounts.tables import WebSession
 from trustward.kernel import clock, scope
-from trustward.kernel.due import Every, every
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -60,6 +59,14 @@ class NoSession(dict[str, Any], SessionMixin):
     accessed = False
 
 
+class UnreadSession(NoSession):
+    """The session could not be read: nobody knows who is signed in, so nothing is answered but why."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__()
+        self.why = why
+
+
 class DatabaseSessions(SessionInterface):
     """Opens and saves `ServerSession`s."""
 
@@ -67,7 +74,10 @@ class DatabaseSessions(SessionInterface):
         if request.path.startswith(_WITHOUT):
             return NoSession()
         token = request.cookies.get(cookie_name(), "")
-        row = _read(token) if token else None
+        try:
+            row = _read(token) if token else None
+        except sa.exc.SQLAlchemyError as error:  # raised again where it becomes a page
+            return UnreadSession(error)
         return ServerSession(dict(row.data), token) if row else ServerSession()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -82,7 +92,9 @@ class DatabaseSessions(SessionInterface):
             return
         if not session.token:
             session.token = secrets.token_urlsafe(32)
-        _write(session)
+        if not _write(session):
+            response.delete_cookie(cookie_name(), secure=https(), httponly=True, samesite="Lax", path="/")
+            return
         response.set_cookie(cookie_name(), session.token, secure=https(), httponly=True, samesite="Lax", path="/")
 
 
@@ -114,20 +126,24 @@ def _read(token: str) -> WebSession | None:
     return row
 
 
-def _write(session: ServerSession) -> None:
+def _write(session: ServerSession) -> bool:
+    """Keep what the request left in the session. Returns: False when it was ended elsewhere meanwhile: it stays ended."""
     account = session.get("_user_id")
     now = clock.now()
     with scope.enter_platform() as opened:
-        begun = now
-        if session.old_token:
-            old = opened.get(WebSession, hash_of(session.old_token))
-            begun = old.created_at if old and not session.anew else now
-            opened.execute(sa.delete(WebSession).where(WebSession.id_hash == hash_of(session.old_token)))
-        row = opened.get(WebSession, hash_of(session.token))
+        known = session.old_token or session.token
+        row = opened.get(WebSession, hash_of(known), with_for_update=True)
+        if row is None and not session.new and not session.anew:
+            return False
+        begun = row.created_at if row is not None and not session.anew else now
+        if session.old_token and row is not None:
+            opened.delete(row)
+            row = None
         if row is None:
             row = WebSession(id_hash=hash_of(session.token), created_at=begun)
             opened.add(row)
         row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
+    return True
 
 
 def _delete(token: str) -> None:
@@ -148,9 +164,8 @@ def fresh_sign_in(session: SessionMixin, account_id: UUID) -> None:
     session["proved_at"] = clock.now().isoformat()
 
 
-@every(Every.HOUR, "accounts.forget_ended_sessions", per_tenant=False)
-def forget_ended_sessions() -> None:
-    """Sessions that are past their idle or absolute end."""
+def forget_ended() -> None:
+    """Remove sessions that are past their idle or absolute end. Platform scope."""
     now = clock.now()
     ended = sa.or_(WebSession.last_seen_at < now - IDLE, WebSession.created_at < now - ABSOLUTE)
-    scope.session().execute(sa.delete(WebSession).where(ended))
+    scope.session().execute(sa.delete(WebSession).where(ended), execution_options={"synchronize_session": False})

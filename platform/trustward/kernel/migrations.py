@@ -5,6 +5,7 @@ With one shared version table, removing a plugin's package would stop every late
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,17 +113,32 @@ def upgrade(settings: Settings, manifests: Sequence[Unit]) -> None:
 def pending(settings: Settings, manifests: Sequence[Unit]) -> list[str]:
     """Lineages whose database is not at their head."""
     found = []
+    for database in ("main", "retained"):
+        with _owner(settings, database) as connection:
+            found += behind(connection, manifests, database)
+    return found
+
+
+def behind(connection: sa.Connection, manifests: Sequence[Unit], database: str = "main") -> list[str]:
+    """The lineages of one database that lack a revision of this release; one of a newer release lacks none."""
+    found = []
     for lineage in lineages(manifests):
-        if not any(lineage.versions.glob("*.py")):
+        if lineage.database != database or not (known := _revisions(lineage)):
             continue
-        head = ScriptDirectory.from_config(_config(lineage, None, [])).get_current_head()
-        with _owner(settings, lineage.database) as connection:
-            now = MigrationContext.configure(
-                connection, opts={"version_table": lineage.version_table}
-            ).get_current_revision()
-        if now != head:
+        context = MigrationContext.configure(connection, opts={"version_table": lineage.version_table})
+        now, head = context.get_current_revision(), known[0]
+        if now is None or (now in known and now != head):
             found.append(f"{lineage.unit} ({lineage.database}): {now or 'nothing'} → {head}")
     return found
+
+
+@functools.cache
+def _revisions(lineage: Lineage) -> tuple[str, ...]:
+    """A lineage's revisions, the newest first."""
+    if not any(lineage.versions.glob("*.py")):
+        return ()
+    script = ScriptDirectory.from_config(_config(lineage, None, []))
+    return tuple(revision.revision for revision in script.walk_revisions())
 
 
 def differences(settings: Settings, manifests: Sequence[Unit], lineage: Lineage) -> list[Any]:

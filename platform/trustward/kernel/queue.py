@@ -44,6 +44,13 @@ class Waker:
             return False
         return True
 
+    def reachable(self) -> bool:
+        """Whether the queue answers now."""
+        try:
+            return bool(self._connection.ping())
+        except (redis.RedisError, OSError):
+            return False
+
     def begin(self) -> None:
         """A drain begins: whatever is promised from here on needs a new wake-up."""
         self._connection.delete(_PENDING)

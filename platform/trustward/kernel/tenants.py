@@ -57,7 +57,9 @@ def create(
 
 
 def find(slug: str) -> Tenant | None:
-    """The tenant of a slug, closed ones included."""
+    """The tenant of a slug, closed ones included; None for what can't be one."""
+    if not SLUG.fullmatch(slug):
+        return None
     return scope.session().scalar(sa.select(Tenant).where(Tenant.slug == slug))
 
 

@@ -3,6 +3,25 @@
 import os
 from pathlib import Path
 
+from gunicorn.glogging import Logger
+
+from trustward.kernel.logs import ForeignLines
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's own lines without addresses: a request's line may carry the token of a link."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(ForeignLines())
+
+    def warning(self, msg: str, *args: object, **kwargs: object) -> None:
+        if msg.startswith("Invalid request from"):  # made elsewhere, with what was sent in it
+            msg, args = "Invalid request.", ()
+        super().warning(msg, *args, **kwargs)
+
+
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))
 threads = 4
@@ -13,8 +32,9 @@ max_requests = 20_000  # a slow leak anywhere never becomes an outage
 max_requests_jitter = 2_000
 limit_request_line = 8_190
 limit_request_fields = 60
-accesslog = None  # the application logs requests itself, without tokens and personal values
+accesslog = None  # a proxy in front may keep one; ours would hold addresses of people and tokens of links
 errorlog = "-"
+logger_class = QuietLogger
 loglevel = "warning"
 proc_name = "trustward"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeat files, no data

@@ -5,23 +5,38 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, g, redirect, request, url_for
+from flask import Flask, Request, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from werkzeug.routing import IntegerConverter
 
 from trustward.accounts import entry as accounts
 from trustward.accounts.domain import Member, Permission, SignedIn
 from trustward.accounts.reauth import require_recent
+from trustward.accounts.sessions import UnreadSession
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import Forbidden, NotFound
+from trustward.kernel.logs import logger
 from trustward.kernel.scope import ANYONE, Actor, ActorKind
 from trustward.plugins.enablement import enabled
 from trustward.web.access import Access, Door
 from trustward.web.forms import remember_where_it_led
 
+_log = logger(__name__)
+
 
 class TrustwardFlask(Flask):
     """Runs each view inside the scope that its access asks for: returning commits, raising rolls back."""
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        opened = session._get_current_object()  # type: ignore[attr-defined]
+        if isinstance(opened, UnreadSession):
+            raise opened.why
+        return super().preprocess_request()
+
+    def log_exception(self, exc_info: Any) -> None:
+        """What no handler could answer. Its text may hold values: type and place are enough."""
+        _log.error("unanswered error", endpoint=request.endpoint, exc_info=exc_info[1])
 
     def dispatch_request(self) -> ResponseReturnValue:
         access = access_of(self, request)
@@ -42,6 +57,12 @@ class TrustwardFlask(Flask):
             raise NotFound
 
 
+class Number(IntegerConverter):
+    """A number in an address, no larger than every database can compare."""
+
+    regex = r"\d{1,9}"
+
+
 def access_of(app: Flask, asked: Request) -> Access | None:
     """The declared access of the view that was matched, None for Flask's own (static files) and for no match."""
     view = app.view_functions.get(asked.endpoint or "")
@@ -50,6 +71,7 @@ def access_of(app: Flask, asked: Request) -> Access | None:
 
 def init(app: TrustwardFlask) -> None:
     """Hook the steps into the application."""
+    app.url_map.converters["int"] = Number
     login = LoginManager(app)
     login.session_protection = None
     login.user_loader(_load_account)

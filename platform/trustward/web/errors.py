@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -28,31 +28,26 @@ def init(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(AlreadyDone, _go_where_it_led)
     app.register_error_handler(DomainError, _show)
-    app.register_error_handler(
-        StaleDataError,
-        lambda error: _show(
-            Conflict(
-                _("Somebody else changed this in the meantime. Go back, load the page again and repeat your change.")
-            )
-        ),
-    )
-    app.register_error_handler(
-        CSRFError,
-        lambda error: ask_to_repeat(
-            _("This page was open for a long time. Please confirm once more; nothing you typed is lost.")
-        ),
-    )
+    app.register_error_handler(CSRFError, _show_expired)
     app.register_error_handler(HTTPException, _show_http)
-    app.register_error_handler(OperationalError, _show_unavailable)
+    for overtaken in (StaleDataError, sa.exc.IntegrityError):
+        app.register_error_handler(overtaken, _show_overtaken)
+    for unavailable in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+        app.register_error_handler(unavailable, _show_unavailable)
+    app.register_error_handler(sa.exc.DataError, _show_unreadable)
     app.register_error_handler(Exception, _show_unexpected)
 
 
 def problem(status: int, code: str, message: Any, objections: Any = ()) -> ResponseReturnValue:
     """A page (or JSON) that says what is wrong and what one can do."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+    if _wants_json():
         return jsonify(code=code, message=str(message), objections=[str(o) for o in objections]), status
     page = render_template("errors/problem.html", status=status, code=code, message=message, objections=objections)
     return page, status
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
 
 
 def ask_to_sign_in_and_repeat() -> ResponseReturnValue:
@@ -62,17 +57,35 @@ def ask_to_sign_in_and_repeat() -> ResponseReturnValue:
     )
 
 
-def ask_to_repeat(message: Any, status: int = 400, *, way_in: str = "", way_in_label: Any = "") -> ResponseReturnValue:
-    """Show what arrived as a form that can be sent once more. `way_in`: where one gets in again, in a new tab."""
+def ask_to_repeat(
+    message: Any, status: int = 400, *, code: str = "form_expired", way_in: str = "", way_in_label: Any = "",
+    csrf: str | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    """Show what arrived as a form that can be sent once more, unless another site sent it in somebody's name.
+
+    Args:
+        way_in: where one gets in again, in a new tab.
+        csrf: the token of the form, where no new one can be had.
+    """
+    if _from_another_site():
+        text = _("Another site sent this in your name, so nothing was done. Open the page here and try again.")
+        return problem(403, "another_site", text)
     size = sum(len(k) + len(v) for k, v in request.form.items(multi=True))
-    if request.method != "POST" or size > _REPEATABLE or not request.form:
-        return problem(status, "form_expired", message)
+    if request.method != "POST" or size > _REPEATABLE or not request.form or _wants_json():
+        return problem(status, code, message)
     fields = [
         (k, v) for k, v in request.form.items(multi=True) if k != "csrf_token" and "password" not in k and k != "code"
     ]
-    page = render_template("errors/repeat.html", message=message, fields=fields, action=request.full_path.rstrip("?"),
-                           csrf=generate_csrf(), status=status, way_in=way_in, way_in_label=way_in_label)  # fmt: skip
+    page = render_template(
+        "errors/repeat.html", message=message, fields=fields, action=request.full_path.rstrip("?"), status=status,
+        csrf=generate_csrf() if csrf is None else csrf, way_in=way_in, way_in_label=way_in_label, files=bool(request.files),
+    )  # fmt: skip
     return page, status
+
+
+def _from_another_site() -> bool:
+    """Whether a browser says that a page of somebody else sent this. Old browsers say nothing: no token, no act."""
+    return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
 
 
 def _show(error: DomainError) -> ResponseReturnValue:
@@ -112,17 +125,31 @@ def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
     return problem(error.code, f"http_{error.code}", words.get(error.code, _("This request can't be answered.")))
 
 
-def _show_unavailable(error: OperationalError) -> ResponseReturnValue:
-    _log.error("database unavailable", code="unavailable", exc_info=error)
-    response = make_response(
-        problem(
-            503,
-            "unavailable",
-            _("Trustward can't reach its data just now. Please try again in a moment; nothing was saved."),
-        )
+def _show_expired(error: CSRFError) -> ResponseReturnValue:
+    return ask_to_repeat(_("This page was open for a long time. Please confirm once more; nothing you typed is lost."))
+
+
+def _show_overtaken(error: Exception) -> ResponseReturnValue:
+    """Somebody else was faster by a moment. Sent again, the form shows what they saved."""
+    _log.error("overtaken", endpoint=request.endpoint, exc_info=error)
+    message = _(
+        "Somebody else changed the same thing at this very moment. Please send it once more; nothing you typed is lost."
     )
+    return ask_to_repeat(message, 409, code="conflict")
+
+
+def _show_unavailable(error: Exception) -> ResponseReturnValue:
+    _log.error("database unavailable", code="unavailable", exc_info=error)
+    message = _("Trustward can't reach its data just now. Please try again in a moment; nothing was saved.")
+    response = make_response(ask_to_repeat(message, 503, code="unavailable", csrf=request.form.get("csrf_token", "")))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _show_unreadable(error: Exception) -> ResponseReturnValue:
+    """A value that no column can hold: a number out of all bounds, a character that is none."""
+    _log.warning("value refused by the database", endpoint=request.endpoint, exc_info=error)
+    return problem(400, "http_400", _("This request can't be answered."))
 
 
 def _show_unexpected(error: Exception) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from flask import Response, g, request
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base, TenantRow, insert_new
@@ -21,6 +22,7 @@ from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, Too
 
 ONCE, VERSION = "_once", "_version"
 KEEP_USES = timedelta(days=30)
+LONGEST_LOCATION = 500
 _OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat", "_proof_code", "_proof_password"})
 
 
@@ -31,7 +33,7 @@ class FormUse(TenantRow, Base):
     __table_args__ = (sa.UniqueConstraint("tenant_id", "token"),)
 
     token: Mapped[str] = mapped_column(sa.String(40))
-    location: Mapped[str] = mapped_column(sa.String(500))
+    location: Mapped[str] = mapped_column(sa.String(LONGEST_LOCATION))
     used_at: Mapped[datetime]
 
 
@@ -92,6 +94,10 @@ class Form:
         raw: dict[str, Any] = {
             n: request.form.getlist(n) if n in many else request.form[n] for n in request.form if n not in _OURS
         }
+        unreadable = {n for n, values in request.form.lists() if any("\0" in value for value in values)} - _OURS
+        if unreadable:
+            message = _("This text contains characters that can't be shown.")
+            raise Invalid(_("Please check the marked fields."), fields={name: [message] for name in unreadable})
         raw |= {n: [] for n in many if n not in raw}
         raw.update({n: f for n, f in request.files.items() if f.filename})
         try:
@@ -134,9 +140,13 @@ class _Guard:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
         try:
             self._attempt.__exit__(kind, error, trace)
+        except StaleDataError as overtaken:
+            error = overtaken
         except BaseException as raised:
             if raised is not error:
                 raise
+        if isinstance(error, StaleDataError):  # two who had loaded the same version
+            error = Conflict(_("Somebody else saved this at the same moment. Save again to see both texts."))
         if not isinstance(error, (Invalid, Conflict, Refused, TooMany)):
             return False
         self._form.refuse(error)
@@ -170,10 +180,8 @@ def use_once(token: str) -> None:
 
 def remember_where_it_led(response: Response) -> None:
     """Note where a taken form led, so that its twin goes there too."""
-    if g.get("once") and response.location:
-        scope.session().execute(
-            sa.update(FormUse).where(FormUse.token == g.once).values(location=response.location[:500])
-        )
+    if g.get("once") and response.location and len(response.location) <= LONGEST_LOCATION:
+        scope.session().execute(sa.update(FormUse).where(FormUse.token == g.once).values(location=response.location))
 
 
 def check_version(row: Any, version: int | None, *, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:

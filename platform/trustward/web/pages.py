@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,6 +10,7 @@ from flask_login import current_user
 from trustward.accounts import entry
 from trustward.kernel import scope
 from trustward.kernel.db import db
+from trustward.kernel.migrations import behind
 from trustward.kernel.rowpolicy import objections
 from trustward.web.access import open_to_all, signed_in
 
@@ -51,9 +53,16 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @open_to_all()
 def readyz() -> ResponseReturnValue:
-    """The database answers, under the right role. The queue is not asked: it may be away without harm."""
-    with db.engine.connect() as connection:
-        found = objections(connection)
-    if found:
-        return {"status": "refused"}, 503
-    return {"status": "ready", "queue": "reachable" if current_app.extensions["trustward.waker"].wake() else "away"}
+    """The database answers, under the right role, migrated. The queue is only looked at: it may be away without harm."""
+    manifests = current_app.extensions["trustward.plugins"].in_order()
+    try:
+        with db.engine.connect() as connection:
+            wrong = "refused" if objections(connection) else "not migrated" if behind(connection, manifests) else ""
+    except sa.exc.SQLAlchemyError:
+        wrong = "no database"
+    if wrong:
+        return {"status": wrong}, 503
+    return {
+        "status": "ready",
+        "queue": "reachable" if current_app.extensions["trustward.waker"].reachable() else "away",
+    }
