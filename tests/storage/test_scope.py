@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from trustward.kernel import audit, outbox, scope
 from trustward.kernel.db import ScopedSession
-from trustward.kernel.errors import NotFound, Unscoped
+from trustward.kernel.errors import NotFound, ReadOnly, Unscoped
 from trustward.kernel.ids import new_id
 from trustward.kernel.outbox import OutboxRow, OutboxState
 
@@ -103,3 +103,18 @@ def test_the_filter_can_be_switched_off_for_the_other_layer(in_app, two, monkeyp
         with scope.enter(two[1].id) as session:
             found = session.scalar(sa.select(OutboxRow.state).where(OutboxRow.dedupe_key == "seen"))
     assert found is (None if database.kind == "postgresql" else OutboxState.WAITING)
+
+
+def test_a_scope_for_reading_writes_nothing(in_app, two):
+    with in_app():
+        promise(two[0])
+        with pytest.raises(ReadOnly), scope.enter(two[0].id, write=False):
+            outbox.promise("test.nobody", "another", {})
+        with pytest.raises(ReadOnly), scope.enter(two[0].id, write=False):
+            audit.record("test.done", ("thing", 1))
+        with pytest.raises(ReadOnly), scope.enter(two[0].id, write=False) as session:
+            session.scalars(sa.select(OutboxRow)).first().topic = "changed"
+        with pytest.raises(ReadOnly), scope.enter(two[0].id, write=False) as session:
+            session.execute(sa.delete(OutboxRow))
+        with scope.enter(two[0].id, write=False) as session:
+            assert session.scalars(sa.select(OutboxRow.topic).where(OutboxRow.dedupe_key == "k")).one() == "test.nobody"

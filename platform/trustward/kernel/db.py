@@ -29,7 +29,7 @@ from sqlalchemy.orm import (
 )
 
 from trustward.kernel import scope
-from trustward.kernel.errors import Unscoped
+from trustward.kernel.errors import ReadOnly, Unscoped
 from trustward.kernel.ids import new_id
 
 REVIEWED: dict[str, Any] = {"reviewed": True}
@@ -183,6 +183,8 @@ def _immediate(engine: Engine) -> Engine:
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _limit_to_the_entered_tenant(state: ORMExecuteState) -> None:
+    if not scope.current().write and (state.is_insert or state.is_update or state.is_delete):
+        raise ReadOnly("The scope was entered for reading: enter it with write=True, or declare the page so.")
     if state.execution_options.get("reviewed"):
         return
     if not state.is_orm_statement:
@@ -195,10 +197,12 @@ def _limit_to_the_entered_tenant(state: ORMExecuteState) -> None:
 
 @event.listens_for(ScopedSession, "before_flush")
 def _refuse_foreign_rows(opened: FlaskSession, context: Any, instances: Any) -> None:
-    entered = scope.current().tenant_id
+    entered = scope.current()
     for row in (*opened.new, *opened.dirty, *opened.deleted):
-        if isinstance(row, TenantRow) and row.tenant_id != entered:
+        if isinstance(row, TenantRow) and row.tenant_id != entered.tenant_id:
             raise Unscoped(f"A {type(row).__name__} of another tenant can't be written here.")
+        if not entered.write and (row not in opened.dirty or opened.is_modified(row)):
+            raise ReadOnly(f"A {type(row).__name__} can't be written: the scope was entered for reading.")
 
 
 @event.listens_for(ScopedSession, "after_begin")

@@ -80,3 +80,7 @@ class TooMany(DomainError):
 
 class Unscoped(RuntimeError):
     """A query on tenant-owned rows without an entered tenant: a programming error, never shown to a user."""
+
+
+class ReadOnly(RuntimeError):
+    """A write in a scope that was entered for reading: a programming error. On SQLite it could fail at any moment."""

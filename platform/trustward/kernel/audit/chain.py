@@ -168,13 +168,11 @@ def _beyond_the_head() -> bool:
     return (last or 0) > head().seq
 
 
-def _entries(until: int, page: int = 500) -> Iterator[AuditEntry]:
+def _entries(until: int | None = None, page: int = 500) -> Iterator[AuditEntry]:
     """Rows up to the number `until`: what others append while the chain is walked comes after it."""
-    statement = (
-        sa.select(AuditEntry)
-        .where(AuditEntry.tenant_id == scope.current().chain, AuditEntry.seq <= until)
-        .order_by(AuditEntry.seq)
-    )
+    statement = sa.select(AuditEntry).where(AuditEntry.tenant_id == scope.current().chain).order_by(AuditEntry.seq)
+    if until is not None:
+        statement = statement.where(AuditEntry.seq <= until)
     last: int | None = None
     while True:
         after = statement if last is None else statement.where(AuditEntry.seq > last)

@@ -145,10 +145,10 @@ def attach(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/answers/<code>/evidence/<uuid:evidence_id>")
-@portal()
+@portal(writes=True)
 def evidence(code: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a file that was attached."""
-    content = attestation.evidence_file(_open(write=False).id, evidence_id)
+    content = attestation.evidence_file(_open().id, evidence_id)
     return send_file(
         BytesIO(content.data), mimetype=content.media_type, as_attachment=True, download_name=content.name, max_age=0
     )
@@ -199,7 +199,7 @@ def colleague() -> ResponseReturnValue:
     return page, form.status
 
 
-def _open(*, write: bool = True) -> OpenCheck:
+def _open() -> OpenCheck:
     return attestation.open_check(current_door())
 
 
