@@ -160,7 +160,7 @@ def processes(app: Flask, test_home: Path, database: TestDatabase, mail_sink: An
 def until() -> Callable[..., None]:
     """`until(condition)`: wait for something that happens in another process."""
 
-    def wait(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    def wait(condition: Callable[[], object], seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "it did not happen in time"
