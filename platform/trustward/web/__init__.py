@@ -10,13 +10,14 @@ if TYPE_CHECKING:
 
 def init(app: TrustwardFlask) -> None:
     """Put the shell and every room's pages into the application; refuse a page without a declared access."""
-    from trustward.web import dates, entry, errors, headers, languages, navigation, pages, rooms
+    from trustward.web import dates, entry, errors, field_names, headers, languages, navigation, pages, rooms
 
     entry.init(app)
     errors.init(app)
     headers.init(app)
     languages.init(app)
     dates.init(app)
+    field_names.init(app)
     navigation.init(app)
     pages.init(app)
     rooms.init(app)

@@ -34,6 +34,7 @@ def told(before: str, after: str) -> str:
         ("", "새 글", "{+새 글+}"),
         ("옛 글", "", "[-옛 글-]"),
         ("동의를 받아 처리", "처리", "[-동의를 받아 -]처리"),
+        ("재위탁 없음", "누리클라우드(메일 발송 서버 운영)", "[-재위탁 없음-]{+누리클라우드(메일 발송 서버 운영)+}"),
         ("the trustee sends mail", "the trustee sends e-mail", "the trustee sends {+e-+}mail"),
     ],
 )

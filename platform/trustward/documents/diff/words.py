@@ -26,6 +26,9 @@ class Mark(StrEnum):
     CHANGED = "changed"
 
 
+Opcode = tuple[str, int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some characters that stayed, came or went."""
@@ -38,12 +41,33 @@ def compare_words(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces that lead from one text to the other, in reading order, removed before added."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     pieces: list[Piece] = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for kind, i, j, k, m in _without_lone_spaces(opcodes, old):
         if kind == "equal":
             pieces.append(Piece(Mark.SAME, "".join(old[i:j])))
         else:
             pieces.extend(_changed(old[i:j], new[k:m]))
     return tuple(_merged(pieces))
+
+
+def _without_lone_spaces(opcodes: Sequence[Opcode], old: Sequence[str]) -> Iterator[Opcode]:
+    """A space that stayed between words which did not is part of the change, unless word stands against word."""
+    held: Opcode | None = None
+    for index, (kind, i, j, k, m) in enumerate(opcodes):
+        lone = kind == "equal" and 0 < index < len(opcodes) - 1 and not "".join(old[i:j]).strip()
+        sides = opcodes[index - 1 : index + 2] if lone else ()
+        if any(to - since != m2 - k2 for side, since, to, k2, m2 in sides if side != "equal"):
+            kind = "replace"
+        if kind == "replace" and held is not None:
+            held = ("replace", held[1], j, held[3], m)
+            continue
+        if held is not None:
+            yield held
+        held = (kind, i, j, k, m) if kind == "replace" else None
+        if held is None:
+            yield (kind, i, j, k, m)
+    if held is not None:
+        yield held
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
@@ -69,9 +93,6 @@ def _letters(before: str, after: str) -> Iterator[Piece]:
         else:
             removed, added = removed + before[i:j], added + after[k:m]
     yield from _swap(removed, added)
-
-
-Opcode = tuple[str, int, int, int, int]
 
 
 def _without_confetti(opcodes: Sequence[Opcode]) -> Iterator[Opcode]:

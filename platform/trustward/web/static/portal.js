@@ -26,7 +26,7 @@
   }
 
   function again() {
-    for (const question of waiting) window.htmx.trigger(question, "again");
+    for (const question of new Set([...waiting, ...edited])) window.htmx.trigger(question, "again");
   }
 
   /* What was typed in the last second goes along when the page is left by a link, and even when it is closed. */
@@ -76,10 +76,6 @@
     underWay.add(event.target);
   });
 
-  form.addEventListener("input", (event) => {
-    const question = event.target.closest(".question");
-    if (question && event.target.tagName === "TEXTAREA") waiting.add(question); // until it is saved, leaving asks first
-  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") again();
   });

@@ -70,7 +70,7 @@ def test_what_was_typed_survives_a_mistake(clerk, base):
     assert 'value="Korea"' in page
     answer = clerk.submit(f"{base}/trustees/new", TYPED | {"number": "124-81-00997"})
     assert answer.status_code == 422
-    assert "field-number" in text(answer)
+    assert '<a href="#field-number">사업자등록번호: ' in text(answer)
 
 
 def test_a_double_click_enters_one_trustee(clerk, base, inside):
