@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from trustward.kernel import due, outbox, scope
 from trustward.kernel.due import Every, every, tasks
+from trustward.kernel.outbox import OutboxRow
 from trustward.kernel.outbox.promises import handlers
 
 
@@ -71,3 +73,21 @@ def test_a_plugins_task_runs_only_where_it_is_on(in_app, build, moved_clock):
     finally:
         tasks.pop("test.gated")
         handlers.pop("task.test.gated")
+
+
+def test_turns_that_are_done_do_not_pile_up_and_other_promises_are_remembered(in_app, build, ran, moved_clock):
+    tenant = build.tenant(plugins=()).id
+    outbox.handler("test.kept")(lambda promise: None)
+    with in_app():
+        with scope.enter(tenant):
+            outbox.promise("test.kept", "kept", {})
+        for _ in range(6):
+            tick_and_work()
+            moved_clock(days=1)
+        with scope.enter(tenant, write=False) as session:
+            topics = session.scalars(sa.select(OutboxRow.topic)).all()
+        handlers.pop("test.kept")
+        assert 3 <= topics.count("task.test.daily") <= 4
+        assert topics.count("test.kept") == 1
+        with scope.enter(tenant):
+            assert not outbox.promise("test.kept", "kept", {})

@@ -48,6 +48,8 @@ def in_application(command: _Command) -> _Command:
 def say(error: DomainError) -> None:
     """A refusal and its reasons, on stderr."""
     click.echo(str(error.message or error.code), err=True)
+    for name, messages in getattr(error, "fields", {}).items():
+        click.echo(f"  - {name}: {' '.join(str(message) for message in messages)}", err=True)
     for objection in getattr(error, "objections", ()):
         text = getattr(objection, "message", objection)
         where = f"{objection.place}: " if hasattr(objection, "place") else ""

@@ -59,7 +59,7 @@ def every(
 
     def register(act: Callable[[], None]) -> Callable[[], None]:
         tasks[name] = Task(name, interval, per_tenant, plugin)
-        outbox.handler(f"task.{name}")(lambda promise: act())
+        outbox.handler(f"task.{name}", forget=True)(lambda promise: act())
         return act
 
     return register
@@ -115,3 +115,10 @@ def _begin(slot: Slot) -> bool:
 def forget_old_slots() -> None:
     """Begun slots are only needed while a late ticker might begin them again."""
     scope.session().execute(sa.delete(DueSlot).where(DueSlot.begun_at < clock.now() - KEEP_SLOTS))
+    outbox.forget_done(clock.now() - KEEP_SLOTS)
+
+
+@every(Every.DAY, "kernel.forget_done")
+def forget_done() -> None:
+    """Turns of tasks and told events would pile up for ever: some thousand rows a year and tenant."""
+    outbox.forget_done(clock.now() - KEEP_SLOTS)

@@ -46,6 +46,18 @@ class Invalid(DomainError):
         self.fields = dict(fields or {})
 
 
+def by_field(messages: Mapping[str, Any], prefix: str = "") -> dict[str, list[Any]]:
+    """A schema's nested messages by dotted field name."""
+    found: dict[str, list[Any]] = {}
+    for name, message in messages.items():
+        key = f"{prefix}{name}"
+        if isinstance(message, Mapping):
+            found |= by_field(message, f"{key}.")
+        else:
+            found[key] = list(message) if isinstance(message, (list, tuple)) else [message]
+    return found
+
+
 class Refused(DomainError):
     """A rule says no to an act that is otherwise well formed. `objections` says why, one entry a reason."""
 

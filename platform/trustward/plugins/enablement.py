@@ -9,17 +9,18 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import g, has_request_context
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base
-from trustward.kernel.errors import Invalid, NotFound, Refused
+from trustward.kernel.errors import Invalid, NotFound, Refused, by_field
 from trustward.kernel.scope import PLATFORM
 from trustward.plugins.manager import ask, plugins
 from trustward.plugins.manifest import Manifest
+
+_ENABLED = "trustward.enabled"
 
 
 class PluginSwitch(StrEnum):
@@ -45,13 +46,13 @@ def enabled(tenant_id: UUID | None = None) -> frozenset[str]:
     wanted = tenant_id or scope.current().tenant_id
     if wanted is None:
         return frozenset()
-    cache = g.setdefault("trustward_enabled", {}) if has_request_context() else {}
-    if wanted not in cache:
+    noted = scope.session().info  # what is undone by a savepoint is forgotten with it
+    known: Mapping[UUID, frozenset[str]] = noted.get(_ENABLED, {})
+    if wanted not in known:
         rows = scope.session().scalars(sa.select(PluginState).where(PluginState.tenant_id == wanted))
         switched = {row.plugin: row.switch is PluginSwitch.ON for row in rows}
-        cache[wanted] = _sound(switched)
-    found: frozenset[str] = cache[wanted]
-    return found
+        known = noted[_ENABLED] = {**known, wanted: _sound(switched)}
+    return known[wanted]
 
 
 def is_on(plugin: str) -> bool:
@@ -61,22 +62,22 @@ def is_on(plugin: str) -> bool:
 
 def settings(plugin: str) -> Mapping[str, Any]:
     """The entered tenant's settings of `plugin`, defaults filled in."""
-    row = scope.session().get(PluginState, (scope.tenant_id(), plugin))
-    return _checked(_manifest(plugin), row.settings if row else {})
+    return _checked(_manifest(plugin), _kept_settings(plugin))
 
 
 def switch_on(plugin: str, new_settings: Mapping[str, Any] | None = None) -> None:
     """Switch a plugin on for the entered tenant, or change its settings.
 
     Raises:
-        NotFound: it is not installed, or quarantined. Invalid: settings that its schema refuses.
+        NotFound: it is not installed, or quarantined.
+        Invalid: settings that its schema refuses; the kept ones too, when no new ones are given.
         Refused: a plugin that it requires is off.
     """
     manifest = _manifest(plugin)
     missing = manifest.requires - enabled()
     if missing:
         raise Refused(_("Switch on first: %(names)s", names=", ".join(sorted(missing))), code="plugin_needs_others")
-    _checked(manifest, new_settings or {})
+    _checked(manifest, _kept_settings(plugin) if new_settings is None else new_settings)
     _set(plugin, PluginSwitch.ON, new_settings)
     ask("plugin_enabled", only=plugin)
 
@@ -113,13 +114,19 @@ def _manifest(plugin: str) -> Manifest:
     return plugins().manifests[plugin]
 
 
+def _kept_settings(plugin: str) -> Mapping[str, Any]:
+    row = scope.session().get(PluginState, (scope.tenant_id(), plugin))
+    return row.settings if row else {}
+
+
 def _checked(manifest: Manifest, values: Mapping[str, Any]) -> Mapping[str, Any]:
     if manifest.settings is None:
         return {}
     try:
         loaded: Mapping[str, Any] = manifest.settings().load(dict(values))
     except ValidationError as error:
-        raise Invalid(_("These settings can't be used."), fields={"settings": [str(error)]}) from error
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        raise Invalid(_("These settings can't be used."), fields=by_field(messages)) from error
     return loaded
 
 
@@ -133,8 +140,7 @@ def _set(plugin: str, switch: PluginSwitch, new_settings: Mapping[str, Any] | No
     if new_settings is not None:
         row.settings = dict(new_settings)
     opened.flush()
-    if has_request_context():
-        g.pop("trustward_enabled", None)
+    opened.info.pop(_ENABLED, None)
     audit.record(f"plugin.{switch.value}", ("plugin", plugin), {"settings": sorted(row.settings)})
 
 

@@ -47,13 +47,13 @@ def listening(name: str) -> list[str]:
     return [*_listeners.get(name, ()), *(f"plugin:{plugin}" for plugin in sorted(hearing))]
 
 
-@outbox.handler("event")
+@outbox.handler("event", forget=True)
 def _fan_out(promise: Promise) -> None:
     for listener in listening(promise.payload["name"]):
         outbox.promise("event.heard", f"{promise.key}:{listener}", {**promise.payload, "listener": listener})
 
 
-@outbox.handler("event.heard")
+@outbox.handler("event.heard", forget=True)
 def _hear(promise: Promise) -> None:
     facts = {key: value for key, value in promise.payload.items() if key not in {"name", "listener"}}
     event, listener = Event(promise.payload["name"], facts), promise.payload["listener"]

@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base, TenantRow, insert_new
 from trustward.kernel.due import Every, every
-from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, TooMany
+from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, TooMany, by_field
 
 ONCE, VERSION = "_once", "_version"
 KEEP_USES = timedelta(days=30)
@@ -104,7 +104,7 @@ class Form:
             loaded: dict[str, Any] = self._schema.load(raw)
         except ValidationError as error:
             messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            raise Invalid(_("Please check the marked fields."), fields=flat(messages)) from error
+            raise Invalid(_("Please check the marked fields."), fields=by_field(messages)) from error
         use_once(self.once)
         return loaded
 
@@ -151,18 +151,6 @@ class _Guard:
             return False
         self._form.refuse(error)
         return True
-
-
-def flat(messages: Mapping[str, Any], prefix: str = "") -> dict[str, list[Any]]:
-    """Marshmallow's nested messages by dotted field name."""
-    found: dict[str, list[Any]] = {}
-    for name, message in messages.items():
-        key = f"{prefix}{name}"
-        if isinstance(message, Mapping):
-            found |= flat(message, f"{key}.")
-        else:
-            found[key] = list(message) if isinstance(message, (list, tuple)) else [message]
-    return found
 
 
 def use_once(token: str) -> None:

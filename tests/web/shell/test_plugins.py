@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 
 from trustward.accounts.domain import Role
 from trustward.kernel import scope
+from trustward.kernel.errors import Invalid
 from trustward.plugins import enablement
 from trustward.plugins.manager import Quarantined
 from trustward.plugins.manifest import Manifest
@@ -127,3 +128,34 @@ def test_the_form_follows_the_schema():
         "loud": False,
         "marks": ["1", "5"],
     }
+
+
+def test_settings_that_were_kept_come_back_with_the_plugin(in_app, desk, owner, sample):
+    browser = desk(as_=owner)
+    press(browser, owner, "on")
+    browser.submit(url(owner, "settings?plugin=sample"), {"days": "9"}, form="form-settings")
+    press(browser, owner, "off")
+    press(browser, owner, "on")
+    with in_app(), scope.enter(owner.tenant.id, write=False):
+        assert enablement.settings("sample")["days"] == 9
+
+
+def test_settings_that_the_schema_no_longer_takes_are_named_before_it_is_on(in_app, owner, sample):
+    with in_app(), scope.enter(owner.tenant.id) as session:
+        enablement.switch_on("sample", {"days": 9})
+        enablement.switch_off("sample")
+        session.get(enablement.PluginState, (owner.tenant.id, "sample")).settings = {"days": 99, "unknown": 1}
+    with in_app(), scope.enter(owner.tenant.id):
+        with pytest.raises(Invalid) as refused:
+            enablement.switch_on("sample")
+        assert refused.value.fields.keys() == {"days", "unknown"}
+        assert not enablement.is_on("sample")
+
+
+def test_what_is_undone_is_not_taken_for_on(in_app, owner, sample):
+    with in_app(), scope.enter(owner.tenant.id):
+        with pytest.raises(ZeroDivisionError), scope.attempt():
+            enablement.switch_on("sample")
+            assert enablement.is_on("sample")
+            raise ZeroDivisionError
+        assert not enablement.is_on("sample")

@@ -5,9 +5,19 @@ Redis only wakes a worker; a sweeper that needs neither Redis nor RQ finds whate
 
 from trustward.kernel.outbox.promises import Promise, Retry, batch_handler, handler, handlers, promise
 from trustward.kernel.outbox.tables import OutboxRow, OutboxState
-from trustward.kernel.outbox.work import close_here, drain, fulfil_due, give_back, lease, parked, postpone, retry_parked
+from trustward.kernel.outbox.work import (
+    close_here,
+    drain,
+    forget_done,
+    fulfil_due,
+    give_back,
+    lease,
+    parked,
+    postpone,
+    retry_parked,
+)
 
 __all__ = [
-    "OutboxRow", "OutboxState", "Promise", "Retry", "batch_handler", "close_here", "drain", "fulfil_due", "give_back",
+    "OutboxRow", "OutboxState", "Promise", "Retry", "batch_handler", "close_here", "drain", "forget_done", "fulfil_due", "give_back",
     "handler", "handlers", "lease", "parked", "postpone", "promise", "retry_parked",
 ]  # fmt: skip

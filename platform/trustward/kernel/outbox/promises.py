@@ -42,21 +42,23 @@ class _Known:
     act: Any
     in_transaction: bool
     batch: bool = False
+    forget: bool = False
 
 
 handlers: dict[str, _Known] = {}
 
 
-def handler(topic: str, *, in_transaction: bool = True) -> Callable[[Handler], Handler]:
+def handler(topic: str, *, in_transaction: bool = True, forget: bool = False) -> Callable[[Handler], Handler]:
     """Register the effect of a topic.
 
     Args:
         in_transaction: the effect only changes the database: it and the closing of the row commit together, so it
             happens exactly once. False for effects outside (mail): called with no scope entered, at least once, keyed.
+        forget: its keys are never promised again, so that rows that are done need not be kept for long.
     """
 
     def register(act: Handler) -> Handler:
-        handlers[topic] = _Known(act, in_transaction)
+        handlers[topic] = _Known(act, in_transaction, forget=forget)
         return act
 
     return register

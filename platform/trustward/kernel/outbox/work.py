@@ -98,7 +98,10 @@ def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
         else:
             single.append(promise)
     for topic, promises in together.items():
-        done += _fulfil_together(topic, promises)
+        if out_of_time(began):
+            give_back(promises)
+        else:
+            done += _fulfil_together(topic, promises)
     for number, promise in enumerate(single):
         if out_of_time(began):
             give_back(single[number:])
@@ -195,6 +198,15 @@ def postpone(promise: Promise, why: str, *, park: bool = True) -> bool:
             .execution_options(synchronize_session=False)
         )
     return False
+
+
+def forget_done(before: datetime) -> None:
+    """Remove the entered tenant's rows that were leased and done before an instant, of those topics that allow it."""
+    topics = [topic for topic, known in handlers.items() if known.forget]
+    old = sa.delete(OutboxRow).where(
+        OutboxRow.state == OutboxState.DONE, OutboxRow.due_at < before, OutboxRow.topic.in_(topics)
+    )
+    scope.session().execute(old, execution_options={"synchronize_session": False})
 
 
 def parked(limit: int = 100) -> Sequence[OutboxRow]:

@@ -8,16 +8,15 @@ from flask import request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
-from trustward.kernel.errors import Conflict, DomainError, Invalid
+from trustward.kernel.errors import Conflict, DomainError, Invalid, by_field
 from trustward.register.catalogue import Kind
 from trustward.register.domain.codec import encode
 from trustward.register.domain.delta import Change
-from trustward.web.forms import Form, flat, use_once
+from trustward.web.forms import Form, use_once
 
 from .choices import Choices
 from .layout import Input, Layout, Reasons
-from .typed import flat as flat_typed
-from .typed import parse, rearranged, to_load, typed_of
+from .typed import flat, parse, rearranged, to_load, typed_of
 
 REARRANGE = "_rearrange"
 
@@ -39,7 +38,7 @@ class FactForm(Form):
         self._take(self._nested)
 
     def _take(self, nested: dict[str, Any]) -> None:
-        self.typed = dict(flat_typed(nested))
+        self.typed = dict(flat(nested))
         self.nodes = Layout(self._reasons, self._choices).nodes(self._schema, nested)
 
     def values(self, name: str) -> list[Any]:
@@ -53,7 +52,7 @@ class FactForm(Form):
             fact = self._schema.load(to_load(self._schema, self._nested))
         except ValidationError as error:
             messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            raise Invalid(_("Please check the marked fields."), fields=flat(messages)) from error
+            raise Invalid(_("Please check the marked fields."), fields=by_field(messages)) from error
         use_once(self.once)
         self.loaded = fact
         return fact

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields
 
 from trustward.accounts.domain import Member, Permission
-from trustward.kernel.errors import Invalid, NotFound
+from trustward.kernel.errors import Invalid, NotFound, by_field
 from trustward.plugins import enablement
 from trustward.plugins.facts import NavItem
 from trustward.plugins.manager import SWITCH_OFF_AFTER, plugins
 from trustward.plugins.manifest import Manifest
 from trustward.web.access import requires
-from trustward.web.forms import Form, flat, use_once
+from trustward.web.forms import Form, use_once
 from trustward.web.navigation import adds_entries
 from trustward.web.plugins.settings_form import as_sent, as_typed, inputs
 
@@ -92,8 +92,8 @@ class SettingsForm(Form):
             loaded = self._schema.load(as_sent(self._schema, dict(request.form.lists())))
         except ValidationError as error:
             messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            by_field = {name.partition(".")[0]: texts for name, texts in flat(messages).items()}
-            raise Invalid(_("Please check the marked fields."), fields=by_field) from error
+            found = {name.partition(".")[0]: texts for name, texts in by_field(messages).items()}
+            raise Invalid(_("Please check the marked fields."), fields=found) from error
         use_once(self.once)
         dumped: dict[str, Any] = self._schema.dump(loaded)
         return dumped
