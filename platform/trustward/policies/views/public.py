@@ -24,7 +24,8 @@ bp = Blueprint("policy", __name__, url_prefix="/p/<slug>", template_folder="../t
 
 _bodies = drawing.Kept()
 FRESH = 60
-"""Seconds for which a copy may be shown unasked: a new version is seen by everybody a minute later."""
+"""Seconds for which a shared cache may answer unasked. A reader's own browser asks each time: who has just approved a
+version must see it at once."""
 
 
 @bp.get("/privacy")
@@ -146,7 +147,8 @@ def _words() -> dict[str, Any]:
 def _cacheable(response: Response) -> Response:
     """Anybody may keep a copy; asked again, an unchanged page answers with 304."""
     response.cache_control.public = True
-    response.cache_control.max_age = FRESH
+    response.cache_control.max_age = 0
+    response.cache_control.s_maxage = FRESH
     response.add_etag()
     response.make_conditional(request)
     return response
