@@ -65,7 +65,7 @@ def test_a_trustee_from_the_proposal_to_the_contract(visitor, contract):
     page.set_input_files("[name=file]", contract)
     clerk.look("contract")
     clerk.press("저장")
-    for field in page.locator("fieldset input, fieldset textarea").all():
+    for field in page.locator("fieldset input:not([type=file]):not([type=hidden]), fieldset textarea").all():
         field.fill("제5조")
     clerk.look("clauses")
     clerk.press("저장")
