@@ -1,0 +1,1 @@
+"""Collection forms, consents, and how a person takes a consent back."""

@@ -1,0 +1,1 @@
+"""Destruction: proposed, approved by another person, carried out, verified, and proved."""

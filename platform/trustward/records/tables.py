@@ -1,0 +1,192 @@
+"""Records, their destruction units, and what decides their end.
+
+No personal value stands here in clear: values are sealed under the key of their unit (its id in the key store), look-ups
+go by keyed fingerprints, and texts that people type about a record are sealed under the record's own id.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trustward.kernel.db import Base, TenantRow, Versioned, tenant_fk
+from trustward.records.domain import Held, HoldState, IndexKind, RecordSource, UnitState
+
+KEY = sa.String(64)
+
+
+class Record(TenantRow, Versioned, Base):
+    """What is held of one data subject for one service. Gone when the last of its units is."""
+
+    __tablename__ = "record"
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "reference"),
+        sa.Index("ix_record_recent", "tenant_id", "service", "created_at", "id"),
+    )
+
+    reference: Mapped[str] = mapped_column(sa.String(24))
+    """What the person is told, and what staff say on the telephone: random, without meaning."""
+    service: Mapped[str] = mapped_column(KEY)
+    """Key of the register's service."""
+    source: Mapped[RecordSource]
+    held: Mapped[Held]
+    form: Mapped[str] = mapped_column(KEY, default="")
+    connector_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+
+
+class RecordUnit(TenantRow, Base):
+    """A destruction unit: a record in one record class, with its own copy of the items and its own key.
+
+    The columns from `keep_until` on are the stored disposition; they are written when facts, register or adopted law
+    change, and sweeps read nothing but the index on `next_at`.
+    """
+
+    __tablename__ = "record_unit"
+    __table_args__ = (
+        tenant_fk("record_id", "record", ondelete="CASCADE"),
+        sa.UniqueConstraint("tenant_id", "record_id", "record_class"),
+        sa.Index("ix_record_unit_next", "tenant_id", "next_step", "next_at", "id"),
+        sa.Index("ix_record_unit_class", "tenant_id", "service", "record_class", "state", "id"),
+    )
+
+    record_id: Mapped[UUID]
+    service: Mapped[str] = mapped_column(KEY)
+    record_class: Mapped[str] = mapped_column(KEY)
+    """`OWN_PURPOSE`, or the key of a statutory retention of the register."""
+    state: Mapped[UnitState] = mapped_column(default=UnitState.LIVE)
+    held: Mapped[Held]
+    connector_id: Mapped[UUID | None]
+    items: Mapped[bytes | None]
+    """Sealed JSON, item key to value; place "record_unit.items". None once it is apart, and where it is held elsewhere."""
+    item_keys: Mapped[list[str]]
+    external_id: Mapped[bytes | None]
+    """Sealed; place "record_unit.external_id". For what is held elsewhere."""
+    facts_version: Mapped[int] = mapped_column(default=1)
+    """Grows with everything that changes content or disposition: an approval of a destruction is bound to it."""
+
+    keep_until: Mapped[date | None]
+    """Last day of the purpose; None: no end is known yet."""
+    purpose_ended_at: Mapped[datetime | None]
+    apart_until: Mapped[date | None]
+    """Last day on which a statute or a hold keeps it after its purpose; None: nothing does."""
+    destroy_from: Mapped[datetime | None]
+    destroy_by: Mapped[date | None]
+    destroy_by_at: Mapped[datetime | None]
+    next_step: Mapped[str] = mapped_column(sa.String(16), default="none")
+    """A `trustward.retention.domain.NextStep` by value."""
+    next_at: Mapped[datetime | None]
+    sure: Mapped[bool] = mapped_column(default=True)
+    law: Mapped[str] = mapped_column(sa.String(32), default="")
+    """Fingerprint of the register's facts and the adopted rows that the disposition was computed from."""
+    trace: Mapped[list[Any]] = mapped_column(default=list)
+
+    request_id: Mapped[UUID | None]
+    """The destruction request that has claimed it."""
+
+
+class RecordEvent(TenantRow, Base):
+    """Something that happened to a record and from which a clock runs."""
+
+    __tablename__ = "record_event"
+    __table_args__ = (
+        tenant_fk("record_id", "record", ondelete="CASCADE"),
+        sa.Index("ix_record_event_record", "tenant_id", "record_id", "happened_on", "id"),
+    )
+
+    record_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    """A `trustward.retention.domain.EventKind` by value."""
+    happened_on: Mapped[date]
+    """The legal day, in the tenant's zone."""
+    happened_at: Mapped[datetime | None]
+    """The instant, where it is known."""
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+
+
+class RecordIndex(TenantRow, Base):
+    """A keyed fingerprint by which a live unit is found. Goes with its unit, or when that is moved apart."""
+
+    __tablename__ = "record_index"
+    __table_args__ = (
+        tenant_fk("unit_id", "record_unit", ondelete="CASCADE"),
+        sa.Index("ix_record_index_look_up", "tenant_id", "kind", "digest"),
+        sa.Index("ix_record_index_unit", "tenant_id", "unit_id"),
+    )
+
+    unit_id: Mapped[UUID]
+    kind: Mapped[IndexKind]
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+
+
+class RecordFile(TenantRow, Base):
+    """A file that came with a unit: destroyed with it."""
+
+    __tablename__ = "record_file"
+    __table_args__ = (
+        tenant_fk("unit_id", "record_unit", ondelete="CASCADE"),
+        sa.Index("ix_record_file_unit", "tenant_id", "unit_id"),
+    )
+
+    unit_id: Mapped[UUID]
+    item: Mapped[str] = mapped_column(KEY)
+    file_id: Mapped[UUID]
+
+
+class RecordHold(TenantRow, Versioned, Base):
+    """A reason to keep a record although its time is over: a dispute, an investigation. Has an end and two persons."""
+
+    __tablename__ = "record_hold"
+    __table_args__ = (
+        tenant_fk("record_id", "record", ondelete="CASCADE"),
+        sa.Index("ix_record_hold_record", "tenant_id", "record_id"),
+    )
+
+    record_id: Mapped[UUID]
+    state: Mapped[HoldState]
+    reason: Mapped[bytes]
+    """Sealed under the hold's own id; place "record_hold.reason"."""
+    ends_on: Mapped[date]
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None]
+    approved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class AdoptedRow(TenantRow, Base):
+    """A row of a statute pack as the tenant counts with it. What a newer pack says counts once somebody applied it."""
+
+    __tablename__ = "record_adopted_row"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "row_kind", "row_id", "fingerprint"),)
+
+    row_kind: Mapped[str] = mapped_column(sa.String(20))
+    row_id: Mapped[str] = mapped_column(sa.String(60))
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    row: Mapped[dict[str, Any]]
+    since: Mapped[date | None]
+    """Only for anchors on or after this day ("new records only"); None: for all."""
+    pack: Mapped[str] = mapped_column(sa.String(80))
+    adopted_at: Mapped[datetime]
+    adopted_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
+class RecordStatistic(TenantRow, Base):
+    """Counts by month that identify nobody; they stay when the records are gone."""
+
+    __tablename__ = "record_statistic"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "service", "record_class", "month"),)
+
+    service: Mapped[str] = mapped_column(KEY)
+    record_class: Mapped[str] = mapped_column(KEY)
+    month: Mapped[str] = mapped_column(sa.String(7))
+    """Like "2026-11"."""
+    collected: Mapped[int] = mapped_column(default=0)
+    moved_apart: Mapped[int] = mapped_column(default=0)
+    destroyed: Mapped[int] = mapped_column(default=0)
