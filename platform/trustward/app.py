@@ -20,6 +20,7 @@ from trustward.kernel.vault.sealing import Vault
 from trustward.kernel.vault.store import EmbeddedKeyStore, master_key
 from trustward.plugins import manager
 from trustward.settings import Settings, read_settings
+from trustward.web import hosts
 from trustward.web.entry import TrustwardFlask
 
 MAX_REQUEST = 25 * 1024 * 1024
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, *, plugins: Sequence[ModuleType
     models.import_tables()
     db.init_app(app)
     app.session_interface = DatabaseSessions()
+    hosts.init(app, settings)
     CSRFProtect(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

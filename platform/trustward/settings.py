@@ -23,6 +23,13 @@ UNPREFIXED = (
     "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL",
 )  # fmt: skip
 
+SCHEMES = {
+    "TRUSTWARD_BASE_URL": ("http", "https"), "PUBLIC_BASE_URL": ("http", "https"), "PORTAL_BASE_URL": ("http", "https"),
+    "REDIS_URL": ("redis", "rediss", "unix"), "SMTP_URL": ("smtp", "smtps"), "FILES_URL": ("file",), "KEYS_URL": ("sqlite",),
+}  # fmt: skip
+"""How an address may begin. A kind that nobody can serve is refused here instead of being taken for a path."""
+
+SHORTEST_SECRET = 32
 _LONGEST_SOCKET_NAME = 100  # the kernel takes 107 bytes on Linux, 103 elsewhere
 
 
@@ -71,28 +78,26 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     """Read the settings from `env`.
 
     Raises:
-        BadSettings: an unknown name with our prefix, a value of the wrong kind, or a missing secret outside the
-            embedded set-up.
+        BadSettings: an unknown name with our prefix, a value of the wrong kind, an address that can't be served, or a
+            secret that could be guessed.
     """
     unknown = sorted(n for n in env if n.startswith(PREFIX) and n.removeprefix(PREFIX) not in PREFIXED)
     if unknown:
         raise BadSettings(f"Unknown setting {', '.join(unknown)}. Known: {', '.join(PREFIX + n for n in PREFIXED)}.")
     if env.get("TRUSTWARD_FAILPOINTS") and not _flag(env, "TRUSTWARD_TEST"):
         raise BadSettings("TRUSTWARD_FAILPOINTS lets processes be killed at chosen places: it is for tests only.")
+    _check_addresses(env)
     home = Path(env.get("TRUSTWARD_HOME") or "var").absolute()
     port = _number(env, "PORT", 8000)
     database = _database(env, "DATABASE_URL", home / "main.sqlite")
     retained = _database(env, "RETAINED_DATABASE_URL", home / "retained" / "retained.sqlite")
-    keys = env.get("KEYS_URL") or f"sqlite:///{home / 'keys' / 'keys.sqlite'}"
-    if keys.startswith("postgresql"):
-        raise BadSettings("KEYS_URL: a PostgreSQL address is refused: a key deleted there stays readable in its logs.")
     return Settings(
         home=home,
         port=port,
         base_url=(env.get("TRUSTWARD_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         public_base_url=env.get("PUBLIC_BASE_URL", "").rstrip("/"),
         portal_base_url=env.get("PORTAL_BASE_URL", "").rstrip("/"),
-        secret_key=env.get("TRUSTWARD_SECRET_KEY") or _kept_secret(home / "secret.key"),
+        secret_key=_secret(env) or _kept_secret(home / "secret.key"),
         master_key_file=Path(env.get("TRUSTWARD_MASTER_KEY_FILE") or home / "keys" / "master.key"),
         demo=_flag(env, "TRUSTWARD_DEMO"),
         test=_flag(env, "TRUSTWARD_TEST"),
@@ -102,7 +107,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         database_sweeper_url=_psycopg(env.get("DATABASE_SWEEPER_URL") or database),
         retained_database_url=retained,
         retained_database_owner_url=_psycopg(env.get("RETAINED_DATABASE_OWNER_URL") or retained),
-        keys_url=keys,
+        keys_url=env.get("KEYS_URL") or f"sqlite:///{home / 'keys' / 'keys.sqlite'}",
         redis_url=env.get("REDIS_URL") or _unix_url(queue_socket(home)),
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM") or "Trustward <no-reply@trustward.example>",
@@ -123,6 +128,23 @@ def queue_socket(home: Path) -> Path:
 
 def _unix_url(socket: Path) -> str:
     return f"unix://{quote(str(socket))}"
+
+
+def _check_addresses(env: Mapping[str, str]) -> None:
+    if env.get("KEYS_URL", "").startswith("postgresql"):
+        raise BadSettings("KEYS_URL: a PostgreSQL address is refused: a key deleted there stays readable in its logs.")
+    for name, schemes in SCHEMES.items():
+        if env.get(name) and urlsplit(env[name]).scheme not in schemes:
+            raise BadSettings(f"{name} must begin with {' or '.join(f'{scheme}:' for scheme in schemes)}.")
+
+
+def _secret(env: Mapping[str, str]) -> str:
+    secret = env.get("TRUSTWARD_SECRET_KEY", "")
+    if 0 < len(secret) < SHORTEST_SECRET:
+        raise BadSettings(
+            f"TRUSTWARD_SECRET_KEY must have at least {SHORTEST_SECRET} characters; `openssl rand -hex 32` makes one."
+        )
+    return secret
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

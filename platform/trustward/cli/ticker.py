@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import click
 
+from trustward.cli import metrics
 from trustward.cli.common import application
 from trustward.kernel import due, heartbeat, outbox, stopping
 from trustward.kernel.logs import logger
@@ -66,8 +67,10 @@ def ticker() -> None:
     """Tick until stopped."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stopping.ask)
-    ours = Ticker()
-    with refuse_unsafe(application()).app_context():
+    ours, app = Ticker(), refuse_unsafe(application())
+    if port := app.extensions["trustward.settings"].metrics_port:
+        metrics.serve(app, port)
+    with app.app_context():
         while not stopping.asked():
             ours.step()
             stopping.sleep(SWEEP_EVERY)

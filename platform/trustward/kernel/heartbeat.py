@@ -1,4 +1,4 @@
-"""Which processes are alive, as `trustward doctor` and `/readyz` see it."""
+"""Which processes are alive, as `trustward doctor` and the metrics see it."""
 
 from __future__ import annotations
 

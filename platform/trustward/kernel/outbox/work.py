@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,6 +48,33 @@ def tenants_waiting_since(instant: datetime) -> int:
     )
     with db.engines["sweeper"].connect() as connection:
         return int(connection.execute(statement, execution_options=REVIEWED).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What all tenants together wait for. `oldest` is since when the first of the due rows is due."""
+
+    due: int
+    later: int
+    given_up: int
+    oldest: datetime | None
+
+
+def backlog() -> Backlog:
+    """How much is promised and not done. Runs as the sweeper: it sees ids and times only."""
+    now = clock.now()
+    is_due = sa.case((OutboxRow.due_at <= now, 1), else_=0)
+    statement = (
+        sa.select(OutboxRow.state, is_due, sa.func.count(), sa.func.min(OutboxRow.due_at))
+        .where(OutboxRow.state != OutboxState.DONE)
+        .group_by(OutboxRow.state, is_due)
+    )
+    with db.engines["sweeper"].connect() as connection:
+        found = {(state, bool(due)): (count, oldest) for state, due, count, oldest in connection.execute(
+            statement, execution_options=REVIEWED)}  # fmt: skip
+    due, oldest = found.get((OutboxState.WAITING, True), (0, None))
+    given_up = sum(count for (state, _), (count, _oldest) in found.items() if state is OutboxState.PARKED)
+    return Backlog(due, found.get((OutboxState.WAITING, False), (0, None))[0], given_up, oldest)
 
 
 def lease(tenant_id: UUID, limit: int = BATCH) -> list[Promise]:
