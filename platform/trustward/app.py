@@ -11,7 +11,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from trustward import models, web
+from trustward import models
 from trustward.accounts.sessions import DatabaseSessions
 from trustward.kernel import logs
 from trustward.kernel.db import db
@@ -20,7 +20,7 @@ from trustward.kernel.vault.sealing import Vault
 from trustward.kernel.vault.store import EmbeddedKeyStore, master_key
 from trustward.plugins import manager
 from trustward.settings import Settings, read_settings
-from trustward.web import hosts
+from trustward.web import hosts, shell
 from trustward.web.entry import TrustwardFlask
 
 MAX_REQUEST = 25 * 1024 * 1024
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, *, plugins: Sequence[ModuleType
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    web.init(app)
+    shell.init(app)
     return app
 
 

@@ -168,7 +168,7 @@ STEP = textwrap.dedent("""
             lasting = tenants.by_slug("lasting").id
         from trustward.testing.builders import ATenant
         person = Builders(app).person(ATenant(lasting, "lasting"), Role.OWNER)
-        due.tick(task_gate)
+        due.tick(task_gate())
         done = outbox.drain()
         with scope.enter(lasting, write=False):
             on = sorted(enabled())

@@ -67,7 +67,7 @@ def test_a_plugins_task_runs_only_where_it_is_on(in_app, build, moved_clock):
         from trustward.plugins.enablement import task_gate
 
         with in_app():
-            due.tick(task_gate)
+            due.tick(task_gate())
             outbox.drain()
         assert found == []
     finally:

@@ -17,6 +17,7 @@ from flask import has_request_context, request
 
 from trustward.accounts.tables import AccessEntry, Membership
 from trustward.kernel import clock, outbox, scope
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import PLATFORM, ActorKind
 from trustward.kernel.vault import open_text, seal_text
@@ -104,7 +105,7 @@ def purge(before: datetime) -> Sequence[str]:
     opened = scope.session()
     old = AccessEntry.at < before
     months = set(opened.execute(sa.select(AccessEntry.month).where(old).distinct()).scalars())
-    opened.execute(sa.delete(AccessEntry).where(old), execution_options={"synchronize_session": False})
+    rows_changed(sa.delete(AccessEntry).where(old))
     kept = sa.select(AccessEntry.month).where(AccessEntry.month.in_(months)).distinct()
     return sorted(months - set(opened.execute(kept).scalars()) - {_month(clock.now())})
 

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 from trustward.accounts.tables import WebSession
 from trustward.kernel import clock, scope
+from trustward.kernel.db import rows_changed
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -98,6 +99,12 @@ class DatabaseSessions(SessionInterface):
         response.set_cookie(cookie_name(), session.token, secure=https(), httponly=True, samesite="Lax", path="/")
 
 
+def this_session() -> SessionMixin:
+    """The session of this request itself, whose kind can be asked."""
+    opened: SessionMixin = session._get_current_object()  # type: ignore[attr-defined]
+    return opened
+
+
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host; browsers accept the prefix over https only."""
     return "__Host-trustward" if https() else "trustward"
@@ -168,4 +175,4 @@ def forget_ended() -> None:
     """Remove sessions that are past their idle or absolute end. Platform scope."""
     now = clock.now()
     ended = sa.or_(WebSession.last_seen_at < now - IDLE, WebSession.created_at < now - ABSOLUTE)
-    scope.session().execute(sa.delete(WebSession).where(ended), execution_options={"synchronize_session": False})
+    rows_changed(sa.delete(WebSession).where(ended))

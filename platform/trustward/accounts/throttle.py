@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from trustward.accounts.domain.limits import THROTTLE
 from trustward.accounts.tables import ThrottleRow
 from trustward.kernel import clock, scope
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import TooMany
 from trustward.kernel.vault import blind_index
 
@@ -80,11 +81,10 @@ def take(buckets: Iterable[Bucket]) -> None:
 def forgive(buckets: Iterable[Bucket]) -> None:
     """The try was right after all: the account's count is forgotten, the place's is set back by it. Platform scope."""
     first, *others = buckets
-    opened = scope.session()
-    opened.execute(sa.delete(ThrottleRow).where(ThrottleRow.key == _key(first)))
+    rows_changed(sa.delete(ThrottleRow).where(ThrottleRow.key == _key(first)))
     keys = [_key(bucket) for bucket in others]
     fewer = sa.update(ThrottleRow).where(ThrottleRow.key.in_(keys), ThrottleRow.tries > 0)
-    opened.execute(fewer.values(tries=ThrottleRow.tries - 1), execution_options={"synchronize_session": False})
+    rows_changed(fewer.values(tries=ThrottleRow.tries - 1))
 
 
 def forget_old() -> None:

@@ -14,7 +14,7 @@ from trustward.kernel import due, heartbeat, outbox, stopping
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox.work import tenants_with_due_rows
 from trustward.kernel.queue import wake
-from trustward.plugins.enablement import task_gate_of_now
+from trustward.plugins.enablement import task_gate
 from trustward.start import refuse_unsafe
 
 SWEEP_EVERY = 1.0
@@ -44,7 +44,7 @@ class Ticker:
             _log.error("tick failed", process="ticker", exc_info=error)
 
     def _tick(self) -> None:
-        due.tick(task_gate_of_now(), self._begun)
+        due.tick(task_gate(), self._begun)
 
     def _sweep(self) -> None:
         waiting = tenants_with_due_rows()

@@ -96,7 +96,7 @@ class RetainedBase(DeclarativeBase):
     type_annotation_map = Base.type_annotation_map
 
 
-class TenantRow:
+class TenantRow(scope.OwnedByTenant):
     """Mixin of rows that one tenant owns: composite key, stamped and filtered by the session."""
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-20)
@@ -211,6 +211,12 @@ def _set_row_policy(opened: FlaskSession, transaction: SessionTransaction, conne
         connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (str(scope.current().chain),))
 
 
+def rows_changed(statement: sa.Update | sa.Delete) -> int:
+    """Update or delete rows at once. Returns: how many there were. Objects in memory do not learn of it."""
+    done = scope.session().execute(statement, execution_options={"synchronize_session": False})
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def insert_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert many rows of the entered tenant at once; each is stamped and named like a single one."""
     entered = scope.tenant_id()
@@ -242,6 +248,7 @@ db = SQLAlchemy(
     metadata=Base.metadata,
     session_options={"class_": ScopedSession, "scopefunc": scope.session_key, "expire_on_commit": False},
 )
+scope.keep_sessions_in(db.session)
 
 
 @event.listens_for(Engine, "connect")

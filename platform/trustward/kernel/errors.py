@@ -46,13 +46,17 @@ class Invalid(DomainError):
         self.fields = dict(fields or {})
 
 
-def by_field(messages: Mapping[str, Any], prefix: str = "") -> dict[str, list[Any]]:
-    """A schema's nested messages by dotted field name."""
+def by_field(error: Any) -> dict[str, list[Any]]:
+    """The messages of a schema's error (marshmallow's ValidationError) by dotted field name."""
+    return _flat(error.normalized_messages())
+
+
+def _flat(messages: Mapping[str, Any], prefix: str = "") -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for name, message in messages.items():
         key = f"{prefix}{name}"
         if isinstance(message, Mapping):
-            found |= by_field(message, f"{key}.")
+            found |= _flat(message, f"{key}.")
         else:
             found[key] = list(message) if isinstance(message, (list, tuple)) else [message]
     return found

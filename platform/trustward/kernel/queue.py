@@ -14,6 +14,7 @@ from trustward.kernel.logs import logger
 
 DEFAULT, HEAVY = "default", "heavy"
 _PENDING = "trustward:wake"
+_DRAIN = "trustward.kernel.outbox.work.drain_now"
 _SILENT_AFTER_FAILURE = 5.0
 _ENOUGH = 3
 """Requests that wait; with no worker about they would pile up."""
@@ -35,9 +36,7 @@ class Waker:
             return False
         try:
             if self._connection.set(_PENDING, "1", nx=True, ex=5) and self._queue.count < _ENOUGH:
-                self._queue.enqueue(
-                    "trustward.kernel.queue.drain_now", result_ttl=0, failure_ttl=600, ttl=600, job_timeout=JOB_SECONDS
-                )
+                self._queue.enqueue(_DRAIN, result_ttl=0, failure_ttl=600, ttl=600, job_timeout=JOB_SECONDS)
         except (redis.RedisError, OSError):
             self._silent_until = time.monotonic() + _SILENT_AFTER_FAILURE
             _log.warning("queue unreachable, the sweep will find it", process="queue")
@@ -61,15 +60,12 @@ def connect(url: str) -> Any:
     return redis.Redis.from_url(url)
 
 
+def waker() -> Waker:
+    """The application's way to its workers."""
+    found: Waker = current_app.extensions["trustward.waker"]
+    return found
+
+
 def wake() -> bool:
     """Ask a worker to look into the outbox now."""
-    found: Waker = current_app.extensions["trustward.waker"]
-    return found.wake()
-
-
-def drain_now() -> int:
-    """The RQ job: drain the outbox. May run twice or late; each row is leased."""
-    from trustward.kernel import outbox
-
-    current_app.extensions["trustward.waker"].begin()
-    return outbox.drain()
+    return waker().wake()

@@ -71,6 +71,10 @@ class Scope:
         return self.tenant_id or PLATFORM
 
 
+class OwnedByTenant:
+    """Marks a model whose rows belong to one tenant: their key is the tenant's id and their own."""
+
+
 class Spoiled(RuntimeError):
     """Code that was let into a transaction ended it by a way that could not be barred: all is undone."""
 
@@ -82,6 +86,7 @@ class Sealed(RuntimeError):
 _sealed: ContextVar[str] = ContextVar("trustward_sealed", default="")
 _sealed_connection: ContextVar[object] = ContextVar("trustward_sealed_connection", default=None)
 _current: ContextVar[Scope | None] = ContextVar("trustward_scope", default=None)
+_sessions: list[Any] = []
 _Row = TypeVar("_Row")
 
 
@@ -112,12 +117,16 @@ def session_key() -> int:
     return scope.serial if scope else 0
 
 
+def keep_sessions_in(registry: Any) -> None:
+    """Called by the database's module: where the session of each entered scope is made and put away."""
+    _sessions[:] = [registry]
+
+
 def session() -> Session:
     """The session of the entered scope. Raises: Unscoped."""
-    from trustward.kernel.db import db
-
     current()
-    return db.session()
+    opened: Session = _sessions[0]()
+    return opened
 
 
 def load(model: type[_Row], id: UUID, *, lock: bool = False) -> _Row:
@@ -128,9 +137,7 @@ def load(model: type[_Row], id: UUID, *, lock: bool = False) -> _Row:
     Raises:
         NotFound: absent, or another tenant's; the two can't be told apart.
     """
-    from trustward.kernel.db import TenantRow
-
-    key: Any = (tenant_id(), id) if issubclass(model, TenantRow) else id
+    key: Any = (tenant_id(), id) if issubclass(model, OwnedByTenant) else id
     row = session().get(model, key, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise NotFound
@@ -222,13 +229,11 @@ def outermost(opened: Session) -> bool:
 
 @contextmanager
 def _entered(scope: Scope) -> Iterator[Session]:
-    from trustward.kernel.db import db
-
     if _current.get() is not None:
         raise Unscoped("A scope is already entered: finish it first, a transaction can't change its tenant.")
     token = _current.set(scope)
     try:
-        opened = db.session()
+        opened = session()
         try:
             yield opened
             if scope.spoiled:
@@ -241,6 +246,6 @@ def _entered(scope: Scope) -> Iterator[Session]:
                 opened.invalidate()
             raise
         finally:
-            db.session.remove()
+            _sessions[0].remove()
     finally:
         _current.reset(token)

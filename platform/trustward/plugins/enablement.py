@@ -17,7 +17,7 @@ from trustward.kernel import audit, clock, scope
 from trustward.kernel.db import Base
 from trustward.kernel.errors import Invalid, NotFound, Refused, by_field
 from trustward.kernel.scope import PLATFORM
-from trustward.plugins.manager import ask, plugins
+from trustward.plugins.manager import ask, counts_when_asking, plugins
 from trustward.plugins.manifest import Manifest
 
 _ENABLED = "trustward.enabled"
@@ -41,6 +41,7 @@ class PluginState(Base):
     changed_by: Mapped[UUID | None]
 
 
+@counts_when_asking
 def enabled(tenant_id: UUID | None = None) -> frozenset[str]:
     """Names of the plugins that a tenant (the entered one) has on, of those that are installed and sound."""
     wanted = tenant_id or scope.current().tenant_id
@@ -125,8 +126,7 @@ def _checked(manifest: Manifest, values: Mapping[str, Any]) -> Mapping[str, Any]
     try:
         loaded: Mapping[str, Any] = manifest.settings().load(dict(values))
     except ValidationError as error:
-        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-        raise Invalid(_("These settings can't be used."), fields=by_field(messages)) from error
+        raise Invalid(_("These settings can't be used."), fields=by_field(error)) from error
     return loaded
 
 
@@ -144,18 +144,11 @@ def _set(plugin: str, switch: PluginSwitch, new_settings: Mapping[str, Any] | No
     audit.record(f"plugin.{switch.value}", ("plugin", plugin), {"settings": sorted(row.settings)})
 
 
-def task_gate(tenant_id: UUID, plugin: str) -> bool:
-    """Whether a periodic task runs for a tenant: the core's always, a plugin's where it is installed and on."""
-    if not plugin:
-        return True
-    if plugin not in plugins().manifests:
-        return False
-    with scope.enter_platform(write=False):
-        return plugin in enabled(tenant_id)
+def task_gate() -> Callable[[UUID, str], bool]:
+    """Whether a periodic task runs for a tenant now: the core's always, a plugin's where it is installed and on.
 
-
-def task_gate_of_now() -> Callable[[UUID, str], bool]:
-    """The same for many questions at one moment: every tenant's switches are read once, when first asked about."""
+    Every tenant's switches are read once, when first asked about.
+    """
     switches: dict[UUID, frozenset[str]] = {}
 
     def gate(tenant_id: UUID, plugin: str) -> bool:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 from flask import current_app
 
 from trustward.kernel import scope
 from trustward.kernel.logs import logger
+from trustward.plugins.containment import savepoint
 from trustward.plugins.hooks import LAWS, NAMESPACE, Audience, HookSpecs, OnError
 from trustward.plugins.manifest import API, Manifest
 
 GROUP = "trustward.plugins"
 SLOW_SECONDS = 2.0
 SWITCH_OFF_AFTER = 3
+Enabled = Callable[[], frozenset[str]]
+_enabled: list[Enabled] = [frozenset]
+_Enabled = TypeVar("_Enabled", bound=Enabled)
 _log = logger(__name__)
 
 
@@ -150,6 +154,12 @@ def plugins() -> Plugins:
     return found
 
 
+def counts_when_asking(function: _Enabled) -> _Enabled:
+    """Register who says which plugins the entered tenant has on. Its module asks hooks itself, so it stands above this one."""
+    _enabled[:] = [function]
+    return function
+
+
 def ask(hook: str, *, only: str = "", **facts: Any) -> list[Answer]:
     """Ask a hook of the plugins that count, under the hook's law.
 
@@ -160,13 +170,11 @@ def ask(hook: str, *, only: str = "", **facts: Any) -> list[Answer]:
         TypeError: other arguments than the hook's (pluggy itself would stay silent).
         Exception: whatever a plugin raised, where the law says raise; the plugin's name is added as a note.
     """
-    from trustward.plugins.enablement import enabled
-
     law, ours = LAWS[hook], plugins()
     caller = getattr(ours.manager.hook, hook)
     if caller.spec is None or facts.keys() != set(caller.spec.argnames):
         raise TypeError(f"{hook} takes {', '.join(caller.spec.argnames)}")
-    asked = ours.manifests.keys() if law.audience is Audience.INSTALLED else enabled()
+    asked = ours.manifests.keys() if law.audience is Audience.INSTALLED else _enabled[0]()
     answers = []
     for implementation in reversed(caller.get_hookimpls()):
         name = implementation.plugin_name
@@ -224,6 +232,4 @@ def _ask_one(ours: Plugins, hook: str, implementation: Any, facts: dict[str, Any
 
 def _contained(hook: str) -> Any:
     """Inside a scope every plugin runs in a savepoint: what it spoils is undone, and it can't end our transaction."""
-    from trustward.plugins.containment import savepoint
-
     return savepoint(hook, may_write=LAWS[hook].savepoint) if scope.entered() else nullcontext()

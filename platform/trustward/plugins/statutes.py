@@ -9,15 +9,21 @@ from flask import current_app
 from trustward.kernel import clock, tenants
 from trustward.law.book import Lawbook
 from trustward.law.pack import StatutePack
+from trustward.law.packs import clashes
 from trustward.plugins.enablement import enabled
-from trustward.plugins.manager import ask_installed, plugins
+from trustward.plugins.manager import ask_installed, plugins, quarantine
 
 
 def installed_packs() -> dict[str, StatutePack]:
-    """Every installed pack by its plugin's name; read once per process."""
+    """Every installed pack by its plugin's name; read once per process. One that brings a row of another is put aside."""
     kept: dict[str, StatutePack] | None = current_app.extensions.get("trustward.packs")
     if kept is None:
-        kept = {answer.plugin: answer.value for answer in ask_installed(plugins(), "register_statutes")}
+        kept = {}
+        for answer in sorted(ask_installed(plugins(), "register_statutes"), key=lambda answer: answer.plugin):
+            if faults := list(clashes((*kept.values(), answer.value))):
+                quarantine(plugins(), answer.plugin, f"register_statutes: {'; '.join(faults)}")
+            else:
+                kept[answer.plugin] = answer.value
         current_app.extensions["trustward.packs"] = kept
     return kept
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 
-from trustward.kernel import scope
+from trustward.kernel import scope, tenants
 from trustward.kernel.errors import NotFound, TooMany
+from trustward.kernel.scope import Actor, ActorKind
 from trustward.plugins.manager import ask
 from trustward.portal import services, visits
 from trustward.portal.domain import Trial
 from trustward.portal.services import Threshold
-from trustward.web.access import open_to_all, portal
+from trustward.web.access import Access, Door, open_to_all, portal
+from trustward.web.entry import enters
+from trustward.web.errors import ask_to_repeat
 
 bp = Blueprint("portal", __name__, template_folder="templates")
 BLUEPRINTS = (bp,)
@@ -174,8 +176,6 @@ def _place() -> str:
 
 def visit_over() -> ResponseReturnValue:
     """What a page inside answers when no visit is running: for a form, the form again, so that nothing typed is lost."""
-    from trustward.web.errors import ask_to_repeat
-
     way_in = url_for("portal.ended", door=g.door_id)
     if request.method in {"GET", "HEAD"}:
         return redirect(way_in)
@@ -185,7 +185,16 @@ def visit_over() -> ResponseReturnValue:
     return ask_to_repeat(message, 401, way_in=way_in, way_in_label=_("Ask for a code (new tab)"))
 
 
-def current(door_id: UUID) -> Any:
-    """The door whose visit is running in this browser, or None. Platform scope."""
-    visit = visits.visit_of(session, door_id)
-    return services.inside(door_id, visit) if visit else None
+@enters(Door.PORTAL)
+def enter(access: Access) -> ResponseReturnValue | None:
+    """Let in whoever has a running visit at the door that the address names."""
+    visit = visits.visit_of(session, g.door_id)
+    with scope.enter_platform(write=False):
+        door = services.inside(g.door_id, visit) if visit else None
+        if door is not None:
+            tenant = tenants.get(door.tenant_id)
+            g.door, g.tenant_id, g.tenant_name, g.zone = door, tenant.id, tenant.name, tenant.zone
+    if door is None:
+        return visit_over()
+    g.door_language, g.actor = door.language, Actor(ActorKind.VENDOR, door.id)
+    return None

@@ -138,7 +138,7 @@ def work(app: Flask) -> Callable[[], int]:
         with app.app_context():
             done = 0
             while True:
-                begun = due.tick(task_gate)
+                begun = due.tick(task_gate())
                 drained = outbox.drain()
                 done += drained
                 if not begun and not drained:

@@ -9,6 +9,7 @@ from babel.core import Locale
 from flask import Flask, g
 
 from trustward.kernel.texts import Lang
+from trustward.web.languages import lang
 
 _WEEKDAYS = "월화수목금토일"
 
@@ -35,7 +36,6 @@ def country(code: str, lang: Lang) -> str:
 
 def init(app: Flask) -> None:
     """Give templates the filters `day`, `moment` and `country`, in the page's language and the tenant's zone."""
-    from trustward.web.languages import lang
 
     def zone() -> str:
         return str(g.get("zone") or app.config["BABEL_DEFAULT_TIMEZONE"])

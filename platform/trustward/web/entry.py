@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from werkzeug.routing import IntegerConverter
@@ -13,15 +14,18 @@ from werkzeug.routing import IntegerConverter
 from trustward.accounts import entry as accounts
 from trustward.accounts.domain import Member, Permission, SignedIn
 from trustward.accounts.reauth import require_recent
-from trustward.accounts.sessions import UnreadSession
+from trustward.accounts.sessions import UnreadSession, this_session
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import Forbidden, NotFound
 from trustward.kernel.logs import logger
 from trustward.kernel.scope import ANYONE, Actor, ActorKind
 from trustward.plugins.enablement import enabled
 from trustward.web.access import Access, Door
+from trustward.web.errors import ask_to_sign_in_and_repeat
 from trustward.web.forms import remember_where_it_led
 
+WayIn = Callable[[Access], ResponseReturnValue | None]
+_ways_in: dict[Door, WayIn] = {}
 _log = logger(__name__)
 
 
@@ -29,7 +33,7 @@ class TrustwardFlask(Flask):
     """Runs each view inside the scope that its access asks for: returning commits, raising rolls back."""
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        opened = session._get_current_object()  # type: ignore[attr-defined]
+        opened = this_session()
         if isinstance(opened, UnreadSession):
             raise opened.why
         return super().preprocess_request()
@@ -91,25 +95,30 @@ def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    from flask import current_app
-
     for name, known in (("slug", g.get("slug")), ("door", g.get("door_id"))):
         if name not in values and known and current_app.url_map.is_endpoint_expecting(endpoint, name):
             values[name] = known
 
 
 def _enter() -> ResponseReturnValue | None:
-    from flask import current_app
-
     access = access_of(current_app, request)
     g.access = access
     if access is None or access.door is Door.OPEN:
         return None
-    return {
-        Door.PUBLIC: _enter_public, Door.SIGNED_IN: _enter_signed_in, Door.STAFF: _enter_staff, Door.PORTAL: _enter_portal,
-    }[access.door](access)  # fmt: skip
+    return _ways_in[access.door](access)
 
 
+def enters(door: Door) -> Callable[[WayIn], WayIn]:
+    """Register what happens before a page behind `door` is shown: it says who comes and into which tenant, or answers itself."""
+
+    def register(way_in: WayIn) -> WayIn:
+        _ways_in[door] = way_in
+        return way_in
+
+    return register
+
+
+@enters(Door.PUBLIC)
 def _enter_public(access: Access) -> ResponseReturnValue | None:
     with scope.enter_platform(write=False):
         tenant = tenants.by_slug(g.slug)
@@ -117,10 +126,12 @@ def _enter_public(access: Access) -> ResponseReturnValue | None:
     return None
 
 
+@enters(Door.SIGNED_IN)
 def _enter_signed_in(access: Access) -> ResponseReturnValue | None:
     return None if current_user.is_authenticated else _ask_to_sign_in()
 
 
+@enters(Door.STAFF)
 def _enter_staff(access: Access) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
@@ -135,24 +146,8 @@ def _enter_staff(access: Access) -> ResponseReturnValue | None:
     return None
 
 
-def _enter_portal(access: Access) -> ResponseReturnValue | None:
-    from trustward.portal import views
-
-    with scope.enter_platform(write=False):
-        door = views.current(g.door_id)
-        if door is not None:
-            tenant = tenants.get(door.tenant_id)
-            g.door, g.tenant_id, g.tenant_name, g.zone = door, tenant.id, tenant.name, tenant.zone
-    if door is None:
-        return views.visit_over()
-    g.door_language, g.actor = door.language, Actor(ActorKind.VENDOR, door.id)
-    return None
-
-
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"}:
-        from trustward.web.errors import ask_to_sign_in_and_repeat
-
         return ask_to_sign_in_and_repeat()
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 

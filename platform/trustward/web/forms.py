@@ -103,8 +103,7 @@ class Form:
         try:
             loaded: dict[str, Any] = self._schema.load(raw)
         except ValidationError as error:
-            messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            raise Invalid(_("Please check the marked fields."), fields=by_field(messages)) from error
+            raise Invalid(_("Please check the marked fields."), fields=by_field(error)) from error
         use_once(self.once)
         return loaded
 

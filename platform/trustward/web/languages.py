@@ -9,7 +9,7 @@ from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
-from trustward.accounts.sessions import NoSession
+from trustward.accounts.sessions import NoSession, this_session
 from trustward.kernel.texts import Lang
 
 ROOMS = (
@@ -58,7 +58,7 @@ def _chosen() -> str:
     asked = request.args.get("lang")
     if asked in set(Lang):
         return str(asked)
-    if isinstance(session._get_current_object(), NoSession):  # type: ignore[attr-defined]
+    if isinstance(this_session(), NoSession):
         return "ko"
     if session.get("lang") in set(Lang):
         return str(session["lang"])
@@ -69,6 +69,6 @@ def _chosen() -> str:
 
 def _remember(response: object) -> object:
     asked = request.args.get("lang")
-    if asked in set(Lang) and not isinstance(session._get_current_object(), NoSession) and session.get("lang") != asked:  # type: ignore[attr-defined]
+    if asked in set(Lang) and not isinstance(this_session(), NoSession) and session.get("lang") != asked:
         session["lang"] = asked
     return response

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from trustward.accounts import entry
-from trustward.kernel import scope
+from trustward.kernel import queue, scope
 from trustward.kernel.db import db
 from trustward.kernel.migrations import behind
 from trustward.kernel.rowpolicy import objections
@@ -64,5 +64,5 @@ def readyz() -> ResponseReturnValue:
         return {"status": wrong}, 503
     return {
         "status": "ready",
-        "queue": "reachable" if current_app.extensions["trustward.waker"].reachable() else "away",
+        "queue": "reachable" if queue.waker().reachable() else "away",
     }

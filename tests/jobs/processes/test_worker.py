@@ -96,22 +96,22 @@ def test_an_inline_drain_ends_when_its_time_is_up(in_app, tenant, promise):
 
 def test_the_ticker_does_not_ask_again_for_slots_that_it_knows(in_app, tenant):
     from trustward.kernel import due
-    from trustward.plugins.enablement import task_gate, task_gate_of_now
+    from trustward.plugins.enablement import task_gate
 
     with in_app():
         known = set()
-        assert due.tick(task_gate_of_now(), known) == len(known) > 0
-        assert due.tick(task_gate_of_now(), known) == 0
-        assert due.tick(task_gate) == 0
+        assert due.tick(task_gate(), known) == len(known) > 0
+        assert due.tick(task_gate(), known) == 0
+        assert due.tick(task_gate()) == 0
         clock.move(timedelta(days=1))
-        assert due.tick(task_gate_of_now(), known) > 0
+        assert due.tick(task_gate(), known) > 0
         assert {slot.slot for slot in known} >= {clock.today("Asia/Seoul").isoformat()}
 
 
 def wake(processes, queue=DEFAULT):
     with redis.Redis.from_url(processes.environment["REDIS_URL"]) as client:
         until_it_answers(client)
-        Queue(queue, connection=client, serializer=JSONSerializer).enqueue("trustward.kernel.queue.drain_now")
+        Queue(queue, connection=client, serializer=JSONSerializer).enqueue("trustward.kernel.outbox.work.drain_now")
 
 
 def until_it_answers(client):

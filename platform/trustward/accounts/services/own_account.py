@@ -15,6 +15,7 @@ from trustward.accounts.services import accounts, signing_in
 from trustward.accounts.tables import Account, PasswordReset, WebSession
 from trustward.accounts.throttle import Source
 from trustward.kernel import audit, clock, outbox, scope
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.texts import Lang
 
@@ -92,7 +93,7 @@ def end_session(account_id: UUID, key: str) -> None:
     except ValueError:
         raise NotFound from None
     own = sa.delete(WebSession).where(WebSession.account_id == account_id, WebSession.id_hash == digest)
-    if not scope.session().execute(own).rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(own):
         raise NotFound
     audit.record("account.session_ended", ("account", account_id))
 
@@ -169,5 +170,5 @@ def _set_password(account: Account, new: str, *, but: str = "") -> None:
     account.password_hash, account.password_since = passwords.hashed(new), clock.now()
     sessions.end_all(account.id, but=but)
     open_ways = sa.update(PasswordReset).where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
-    scope.session().execute(open_ways.values(used_at=clock.now()), execution_options={"synchronize_session": False})
+    rows_changed(open_ways.values(used_at=clock.now()))
     audit.record("account.password_changed", ("account", account.id))

@@ -17,6 +17,7 @@ from trustward.accounts.services import accounts
 from trustward.accounts.tables import Account
 from trustward.accounts.throttle import Source
 from trustward.kernel import audit, scope
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import Invalid, Refused
 from trustward.kernel.scope import PLATFORM, Actor, ActorKind
 
@@ -100,8 +101,7 @@ def _use_code(account_id: UUID, code: str) -> str:
     if step is None:
         return "wrong_code"
     taken = sa.update(Account).where(Account.id == account_id, Account.totp_last_step < step)
-    done = scope.session().execute(taken.values(totp_last_step=step), execution_options={"synchronize_session": False})
-    return "" if done.rowcount else "used_code"  # type: ignore[attr-defined]
+    return "" if rows_changed(taken.values(totp_last_step=step)) else "used_code"
 
 
 def record_sign_in(account_id: UUID) -> None:

@@ -16,7 +16,7 @@ from trustward.accounts import known_browser, second_factor
 from trustward.accounts.domain import own_path
 from trustward.accounts.schemas import CodeSchema, SignInSchema
 from trustward.accounts.services import accounts, signing_in
-from trustward.accounts.sessions import ServerSession, fresh_sign_in
+from trustward.accounts.sessions import ServerSession, fresh_sign_in, this_session
 from trustward.accounts.tables import Account
 from trustward.accounts.throttle import Source
 from trustward.accounts.views.blueprint import bp
@@ -118,7 +118,7 @@ def begin_proving(account_id: UUID, browser: str = "") -> None:
 
 def server_session() -> ServerSession:
     """The session of this request; every page of this room has one."""
-    return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]
+    return cast(ServerSession, this_session())
 
 
 def own_source() -> Source:

@@ -1,16 +1,8 @@
 """Comparison of two versions of a document."""
 
-from .compare import (
-    ColumnChange,
-    DocumentDiff,
-    LineChange,
-    LineKind,
-    RowChange,
-    SectionChange,
-    TableChange,
-    compare,
-    diff_data,
-)
+from .changes import ColumnChange, DocumentDiff, LineChange, LineKind, RowChange, SectionChange, TableChange
+from .compare import compare
+from .data import diff_data
 from .html import diff_html, pieces_html, sign_html
 from .words import Mark, Piece, compare_words
 

@@ -6,10 +6,9 @@ Order alone is no change: a row or section that only moved counts as the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from trustward.documents.model import (
     Block,
@@ -27,19 +26,20 @@ from trustward.documents.model import (
     Table,
 )
 
+from .changes import (
+    Change,
+    ColumnChange,
+    DocumentDiff,
+    LineChange,
+    LineKind,
+    RowChange,
+    SectionChange,
+    TableChange,
+)
 from .words import Mark, Piece, compare_words
 
 _SAME_LINE = 0.4
 T = TypeVar("T")
-
-
-class LineKind(StrEnum):
-    """Where a line of text comes from."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,70 +51,6 @@ class Line:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
-    mark: Mark
-    kind: LineKind
-    depth: int
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChange:
-    mark: Mark
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    mark: Mark
-    key: str
-    cells: tuple[tuple[Piece, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableChange:
-    """A table with all its columns, old and new, and what happened to each row."""
-
-    mark: Mark
-    key: str
-    caption: str
-    columns: tuple[ColumnChange, ...]
-    rows: tuple[RowChange, ...]
-
-
-Change = LineChange | TableChange
-
-
-@dataclass(frozen=True, slots=True)
-class SectionChange:
-    """What happened to a section. `within` are the titles of the sections around it, the outermost first."""
-
-    mark: Mark
-    id: str
-    title: tuple[Piece, ...]
-    changes: tuple[Change, ...]
-    within: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDiff:
-    """What changed between two versions. `sections` holds the unchanged ones too, in reading order."""
-
-    title: tuple[Piece, ...]
-    sections: tuple[SectionChange, ...]
-    counts: dict[Mark, int] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.changed)
-
-    @property
-    def changed(self) -> tuple[SectionChange, ...]:
-        """The sections in which something happened, in reading order."""
-        return tuple(section for section in self.sections if section.mark is not Mark.SAME)
-
-
 def compare(before: Document | None, after: Document) -> DocumentDiff:
     """Compare two versions of a document in one language; without `before` everything is new."""
     old = list(before.walk()) if before else []
@@ -123,44 +59,6 @@ def compare(before: Document | None, after: Document) -> DocumentDiff:
     sections = tuple(_section(one, other, within) for one, other in pairs)
     counts = {mark: sum(section.mark is mark for section in sections) for mark in Mark}
     return DocumentDiff(compare_words(before.title if before else "", after.title), sections, counts)
-
-
-def diff_data(diff: DocumentDiff) -> dict[str, Any]:
-    """The comparison as plain data: the changed sections, and in them what stayed too."""
-    return {
-        "title": _pieces_data(diff.title),
-        "counts": {mark.value: count for mark, count in diff.counts.items()},
-        "sections": [
-            {
-                "id": section.id,
-                "mark": section.mark.value,
-                "within": list(section.within),
-                "title": _pieces_data(section.title),
-                "changes": [_change_data(change) for change in section.changes],
-            }
-            for section in diff.changed
-        ],
-    }
-
-
-def _pieces_data(pieces: Iterable[Piece]) -> list[list[str]]:
-    return [[piece.mark.value, piece.text] for piece in pieces]
-
-
-def _change_data(change: Change) -> dict[str, Any]:
-    if isinstance(change, LineChange):
-        return {"type": change.kind.value, "mark": change.mark.value, "pieces": _pieces_data(change.pieces)}
-    return {
-        "type": "table",
-        "mark": change.mark.value,
-        "key": change.key,
-        "caption": change.caption,
-        "columns": [[column.mark.value, column.key, column.title] for column in change.columns],
-        "rows": [
-            {"key": row.key, "mark": row.mark.value, "cells": [_pieces_data(cell) for cell in row.cells]}
-            for row in change.rows
-        ],
-    }
 
 
 def _by_key(old: Sequence[T], new: Sequence[T], key: Callable[[T], str]) -> Iterator[tuple[T | None, T | None]]:

@@ -14,7 +14,7 @@ from trustward.documents import words
 from trustward.documents.html import hidden, join, lines, row_html, table_frame
 from trustward.kernel.texts import Lang, Text
 
-from .compare import DocumentDiff, LineChange, SectionChange, TableChange
+from .changes import DocumentDiff, LineChange, SectionChange, TableChange
 from .words import Mark, Piece
 
 _SIGN = {Mark.ADDED: "+", Mark.REMOVED: "−", Mark.CHANGED: "±", Mark.SAME: ""}

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from trustward.kernel import clock, scope, stopping
-from trustward.kernel.db import REVIEWED, db
+from trustward.kernel import clock, queue, scope, stopping
+from trustward.kernel.db import REVIEWED, db, rows_changed
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox.promises import Promise, Retry, handlers
@@ -115,6 +115,12 @@ def drain(budget: int = 10_000, seconds: float = DRAIN_SECONDS) -> int:
             end()
 
 
+def drain_now() -> int:
+    """The RQ job: drain the outbox. May run twice or late; each row is leased."""
+    queue.waker().begin()
+    return drain()
+
+
 def fulfil_due(tenant_id: UUID, limit: int = BATCH) -> int:
     """One batch of one tenant. Returns: how many rows were closed."""
     began, done, single = time.monotonic(), 0, []
@@ -183,48 +189,34 @@ def close(promise: Promise) -> bool:
 
 def close_here(promise: Promise) -> bool:
     """Close the row in the entered scope, unless somebody else leased it in the meantime."""
-    closed = scope.session().execute(
-        sa.update(OutboxRow)
-        .where(
-            OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token, OutboxRow.state == OutboxState.WAITING
-        )
-        .values(state=OutboxState.DONE, done_at=clock.now(), last_error="")
-        .execution_options(synchronize_session=False)
+    closing = _while_ours(promise).values(state=OutboxState.DONE, done_at=clock.now(), last_error="")
+    return bool(rows_changed(closing))
+
+
+def _while_ours(promise: Promise) -> sa.Update:
+    """A change of a leased row that meets nothing once somebody else has leased or closed it."""
+    return sa.update(OutboxRow).where(
+        OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token, OutboxRow.state == OutboxState.WAITING
     )
-    return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
 def give_back(promises: Sequence[Promise], why: str = "", *, wait: timedelta = timedelta()) -> None:
     """Undo a lease, as if it had not counted: nothing was tried, and nothing could be."""
     if not promises:
         return
-    with scope.enter(promises[0].tenant_id) as opened:
+    with scope.enter(promises[0].tenant_id):
         for promise in promises:
-            opened.execute(
-                sa.update(OutboxRow)
-                .where(OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token)
-                .where(OutboxRow.state == OutboxState.WAITING)
-                .values(due_at=clock.now() + wait, attempts=promise.attempt - 1, last_error=why[:200])
-                .execution_options(synchronize_session=False)
-            )
+            back = {"due_at": clock.now() + wait, "attempts": promise.attempt - 1, "last_error": why[:200]}
+            rows_changed(_while_ours(promise).values(**back))
 
 
 def postpone(promise: Promise, why: str, *, park: bool = True) -> bool:
     """Put a leased row off, each time longer; park it after the last try. Returns False: it was not closed."""
     given_up = park and promise.attempt >= GIVE_UP_AFTER
     patience = timedelta(seconds=min(5 * 4 ** (promise.attempt - 1), 6 * 3600))
-    with scope.enter(promise.tenant_id) as opened:
-        opened.execute(
-            sa.update(OutboxRow)
-            .where(OutboxRow.id == promise.id, OutboxRow.lease_token == promise.token)
-            .where(OutboxRow.state == OutboxState.WAITING)
-            .values(
-                state=OutboxState.PARKED if given_up else OutboxState.WAITING,
-                due_at=clock.now() + patience,
-                last_error=why[:200],
-            )
-            .execution_options(synchronize_session=False)
-        )
+    state = OutboxState.PARKED if given_up else OutboxState.WAITING
+    with scope.enter(promise.tenant_id):
+        rows_changed(_while_ours(promise).values(state=state, due_at=clock.now() + patience, last_error=why[:200]))
     return False
 
 
@@ -234,7 +226,7 @@ def forget_done(before: datetime) -> None:
     old = sa.delete(OutboxRow).where(
         OutboxRow.state == OutboxState.DONE, OutboxRow.due_at < before, OutboxRow.topic.in_(topics)
     )
-    scope.session().execute(old, execution_options={"synchronize_session": False})
+    rows_changed(old)
 
 
 def parked(limit: int = 100) -> Sequence[OutboxRow]:

@@ -51,8 +51,7 @@ class FactForm(Form):
         try:
             fact = self._schema.load(to_load(self._schema, self._nested))
         except ValidationError as error:
-            messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            raise Invalid(_("Please check the marked fields."), fields=by_field(messages)) from error
+            raise Invalid(_("Please check the marked fields."), fields=by_field(error)) from error
         use_once(self.once)
         self.loaded = fact
         return fact

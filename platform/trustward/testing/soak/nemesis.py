@@ -98,7 +98,7 @@ def heavy_work(redis_url: str) -> Iterator[None]:
             while not stop.wait(0.1):
                 with suppress(redis.RedisError, OSError):
                     if queue.count < 2:
-                        queue.enqueue("trustward.kernel.queue.drain_now", result_ttl=0, failure_ttl=60)
+                        queue.enqueue("trustward.kernel.outbox.work.drain_now", result_ttl=0, failure_ttl=60)
 
     thread = threading.Thread(target=feed, daemon=True)
     thread.start()

@@ -91,8 +91,7 @@ class SettingsForm(Form):
         try:
             loaded = self._schema.load(as_sent(self._schema, dict(request.form.lists())))
         except ValidationError as error:
-            messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-            found = {name.partition(".")[0]: texts for name, texts in by_field(messages).items()}
+            found = {name.partition(".")[0]: texts for name, texts in by_field(error).items()}
             raise Invalid(_("Please check the marked fields."), fields=found) from error
         use_once(self.once)
         dumped: dict[str, Any] = self._schema.dump(loaded)
