@@ -20,6 +20,7 @@ from trustward.web.forms import AlreadyDone
 _STATUS: list[tuple[type[DomainError], int]] = [
     (NotFound, 404), (Forbidden, 403), (Invalid, 422), (Conflict, 409), (Refused, 409), (TooMany, 429),
 ]  # fmt: skip
+_UNAVAILABLE = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 _REPEATABLE = 200_000
 _log = logger(__name__)
 
@@ -32,7 +33,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
     for overtaken in (StaleDataError, sa.exc.IntegrityError):
         app.register_error_handler(overtaken, _show_overtaken)
-    for unavailable in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+    for unavailable in _UNAVAILABLE:
         app.register_error_handler(unavailable, _show_unavailable)
     app.register_error_handler(sa.exc.DataError, _show_unreadable)
     app.register_error_handler(Exception, _show_unexpected)
@@ -117,6 +118,9 @@ def _go_where_it_led(error: AlreadyDone) -> ResponseReturnValue:
 def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
     if error.code is None or error.code < 400:
         return error.get_response()
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, _UNAVAILABLE):  # the page was made, but its session could not be kept
+        return _show_unavailable(original)
     words = {
         404: _("This page does not exist."), 405: _("This page does not exist."), 413: _("What you sent is too large."),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustward.web import dates, entry, errors, headers, languages, navigation, pages, rooms
+from trustward.web import dates, entry, errors, field_names, headers, languages, navigation, pages, rooms
 from trustward.web.entry import TrustwardFlask
 
 
@@ -13,6 +13,7 @@ def init(app: TrustwardFlask) -> None:
     headers.init(app)
     languages.init(app)
     dates.init(app)
+    field_names.init(app)
     navigation.init(app)
     pages.init(app)
     rooms.init(app)

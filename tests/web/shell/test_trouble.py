@@ -62,6 +62,14 @@ class TestWithoutDatabase:
         answer = without_database.post("/t/okestro/x", data={"a": "b"}, headers={"Accept": "application/json"})
         assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
 
+    def test_a_page_whose_session_cannot_be_kept_says_so_too(self, without_database):
+        without_database.delete_cookie("trustward")
+        without_database.application.config["PROPAGATE_EXCEPTIONS"] = False
+        answer = without_database.get("/forgot")
+        assert answer.status_code == 503
+        assert UNAVAILABLE in answer.text
+        assert "Set-Cookie" not in answer.headers
+
     def test_it_is_alive_and_not_ready(self, without_database):
         assert without_database.get("/healthz").status_code == 200
         assert without_database.get("/readyz").status_code == 503
