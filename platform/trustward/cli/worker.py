@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 import click
 import redis
@@ -54,6 +55,10 @@ class _Stoppable(BaseWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         stopping.ask()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **others: Any) -> None:
+        """Keep no exception's text in the queue: it may quote what somebody typed. The log has its type and place."""
+        super().handle_job_failure(job, queue, *args, **{**others, "exc_string": ""})
 
 
 class InProcess(_Stoppable, SimpleWorker):

@@ -108,6 +108,18 @@ def test_the_ticker_does_not_ask_again_for_slots_that_it_knows(in_app, tenant):
         assert {slot.slot for slot in known} >= {clock.today("Asia/Seoul").isoformat()}
 
 
+@pytest.mark.parametrize("queue", [DEFAULT, HEAVY])
+def test_what_a_job_raises_is_not_kept_in_the_queue(processes, until, queue):
+    """Its text may quote a value; the log says type and place."""
+    processes.start_queue()
+    with redis.Redis.from_url(processes.environment["REDIS_URL"]) as client:
+        until_it_answers(client)
+        failing = Queue(queue, connection=client, serializer=JSONSerializer).enqueue("json.loads", "not JSON")
+        processes.start(f"worker {queue}")
+        until(lambda: failing.get_status(refresh=True) == "failed")
+        assert failing.latest_result().exc_string == ""
+
+
 def wake(processes, queue=DEFAULT):
     with redis.Redis.from_url(processes.environment["REDIS_URL"]) as client:
         until_it_answers(client)
