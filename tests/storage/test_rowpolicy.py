@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from trustward.kernel import outbox, rowpolicy, scope
+from trustward.kernel import migrations, outbox, rowpolicy, scope
 from trustward.kernel.db import ScopedSession
 from trustward.kernel.outbox import OutboxRow
 from trustward.settings import BadSettings
@@ -72,6 +72,19 @@ def test_the_app_cannot_change_the_record_of_acts(in_app, build, database):
     tenant = build.tenant(plugins=())
     with in_app(), pytest.raises(sa.exc.ProgrammingError, match="permission denied"), scope.enter(tenant.id) as session:
         session.execute(sa.text("delete from audit_entry"), execution_options={"reviewed": True})
+
+
+def test_a_right_to_change_a_record_stops_the_start_until_it_is_taken_back(app, database, engine_of):
+    role = sa.make_url(database.environment["DATABASE_URL"]).username
+    with engine_of(database.superuser_url).begin() as connection:
+        connection.exec_driver_sql(f'grant update, delete on audit_entry, access_log to "{role}"')
+    with pytest.raises(BadSettings) as refused:
+        refuse_unsafe(app)
+    for fault in ("update rows of audit_entry", "delete rows of audit_entry", "update rows of access_log"):
+        assert fault in str(refused.value)
+    assert "delete rows of access_log" not in str(refused.value)
+    migrations.upgrade(app.extensions["trustward.settings"], app.extensions["trustward.plugins"].in_order())
+    assert refuse_unsafe(app) is app
 
 
 def test_the_sweeper_sees_ids_and_times_only(database, app, engine_of):

@@ -26,31 +26,44 @@ join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.
 where n.nspname = 'public' and c.relkind in ('r', 'p')
 """
 
+_HAS_RIGHT = """
+select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname = any(%s)
+      and has_table_privilege(current_user, c.oid, %s)
+order by c.relname
+"""
+
 
 def protect(owner: sa.Connection, app_role: str, sweeper_role: str) -> None:
-    """Enable and force row policies on every table with a tenant id, and grant the app and the sweeper what they need."""
+    """Enable and force row policies on every table with a tenant id; the app and the sweeper get what they need, no more."""
     quote = owner.dialect.identifier_preparer.quote
     for table, protected in owner.exec_driver_sql(_TABLES).all():
         if table not in NO_POLICY and not protected:
             _protect_table(owner, quote(table))
+    if app_role != owner.exec_driver_sql("select current_user").scalar_one():
+        _grant(owner, quote(app_role))
+    if sweeper_role != app_role:
+        _let_sweep(owner, quote(sweeper_role))
+
+
+def _grant(owner: sa.Connection, role: str) -> None:
     tables = owner.exec_driver_sql(
         "select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname = 'public' and c.relkind in ('r', 'p')"
     ).scalars()
-    owner.exec_driver_sql(f"grant usage on schema public to {quote(app_role)}")
-    for table in tables:
-        rights = (
-            "select"
-            if table.startswith("alembic_")
-            else "select, insert"
-            if table in APPEND_ONLY
-            else "select, insert, delete"
-            if table in NEVER_UPDATED
-            else "select, insert, update, delete"
-        )
-        owner.exec_driver_sql(f"grant {rights} on {quote(table)} to {quote(app_role)}")
-    if sweeper_role != app_role:
-        _let_sweep(owner, quote(sweeper_role))
+    owner.exec_driver_sql(f"grant usage on schema public to {role}")
+    for table in tables.all():
+        quoted = owner.dialect.identifier_preparer.quote(table)
+        owner.exec_driver_sql(f"revoke all on {quoted} from {role}")
+        owner.exec_driver_sql(f"grant {_rights(table)} on {quoted} to {role}")
+
+
+def _rights(table: str) -> str:
+    if table.startswith("alembic_"):
+        return "select"
+    if table in APPEND_ONLY:
+        return "select, insert"
+    return "select, insert, delete" if table in NEVER_UPDATED else "select, insert, update, delete"
 
 
 def _protect_table(owner: sa.Connection, table: str) -> None:
@@ -89,6 +102,9 @@ def objections(app: sa.Connection) -> list[str]:
             f"The database role {role} owns {owned} tables: the app must run as another role than their owner."
         )
     found += [f"Table {table} has a tenant id but no forced row policy." for table in unprotected(app)]
+    for right, tables in (("update", APPEND_ONLY | NEVER_UPDATED), ("delete", APPEND_ONLY)):
+        allowed = app.exec_driver_sql(_HAS_RIGHT, (sorted(tables), right)).scalars()
+        found += [f"The database role {role} may {right} rows of {table}, which is a record." for table in allowed]
     return found
 
 
