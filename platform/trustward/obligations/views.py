@@ -327,6 +327,9 @@ def _after() -> tuple[datetime, UUID] | None:
 def _month() -> date:
     asked = request.args.get("month", "")
     try:
-        return date.fromisoformat(f"{asked}-01") if asked else clock.today(g.zone).replace(day=1)
+        found = date.fromisoformat(f"{asked}-01") if asked else clock.today(g.zone).replace(day=1)
     except ValueError:
         raise NotFound from None
+    if not date.min.year < found.year < date.max.year:  # it has a month before it and one after
+        raise NotFound
+    return found
