@@ -5,6 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14
 PROJECTS := . $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 EDITABLE := $(foreach project,$(PROJECTS),-e ./$(project))
 VENDOR := platform/trustward/web/static/vendor
+FONTS := platform/trustward/documents/printing/fonts
 UV := .uv/bin/uv
 BIN := .venv/bin
 
@@ -79,4 +80,4 @@ lock: .venv/.run
 	$(BIN)/python .ci/npm_lock.py
 
 clean:
-	rm -rf .uv .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache node_modules dist $(VENDOR)
+	rm -rf .uv .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache node_modules dist $(VENDOR) $(FONTS)

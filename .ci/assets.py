@@ -1,4 +1,4 @@
-"""Third-party front-end files: fetch by npm what package-lock.json names, copy the few files that are served.
+"""Third-party front-end files and fonts: fetch by npm what package-lock.json names, copy the few files that are used.
 
 npm comes from the PATH, else from a Python package (requirements/node.lock) that is put into .cache/node.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "platform/trustward/web/static/vendor"
+FONTS = ROOT / "platform/trustward/documents/printing/fonts"
 PACKAGES = ROOT / "node_modules"
 
 # package -> (licence file, or None where the served files carry it in their head; {file or folder: its served name})
@@ -30,6 +31,13 @@ SERVED = {
         },
     ),
 }
+# not served but printed with: a PDF carries the letters that it uses
+PRINTED = (
+    "pretendard",
+    "dist/LICENSE.txt",
+    "dist/public/static/alternative",
+    ("Pretendard-Regular.ttf", "Pretendard-Bold.ttf"),
+)
 
 
 def npm_command() -> list[str]:
@@ -69,9 +77,20 @@ def copy() -> None:
             else:
                 shutil.copyfile(source / name, VENDOR / served_as)
         about.append({"name": package, "version": facts["version"], "licence": facts["license"]})
+    copy_fonts()
     digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     text = json.dumps({"packages": about, "lock_sha256": digest}, indent=2)
     (VENDOR / "licences.json").write_text(text + "\n")
+
+
+def copy_fonts() -> None:
+    """Lay out the fonts of the printed documents, with their licence."""
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    package, licence, folder, names = PRINTED
+    shutil.copyfile(PACKAGES / package / licence, FONTS / "LICENSE")
+    for name in names:
+        shutil.copyfile(PACKAGES / package / folder / name, FONTS / name)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 Feature code builds documents, never markup for one format (design §2.4).
 """
 
+from . import printing
 from .canonical import (
     blocks_data,
     blocks_from,
@@ -81,6 +82,7 @@ __all__ = [
     "normalise",
     "paragraph",
     "plain",
+    "printing",
     "runs",
     "runs_html",
     "safe_link",
