@@ -7,6 +7,7 @@ entered tenant, every new row is stamped, and Core SQL is refused. `trustward.ke
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -211,9 +212,15 @@ def _set_row_policy(opened: FlaskSession, transaction: SessionTransaction, conne
         connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (str(scope.current().chain),))
 
 
-def rows_changed(statement: sa.Update | sa.Delete) -> int:
-    """Update or delete rows at once. Returns: how many there were. Objects in memory do not learn of it."""
-    done = scope.session().execute(statement, execution_options={"synchronize_session": False})
+def rows_changed(statement: sa.Update | sa.Delete, values: Mapping[str, Any] | None = None) -> int:
+    """Update or delete rows at once. Objects in memory do not learn of it.
+
+    Args:
+        values: what the statement leaves open; one that is made once and asked often is far cheaper.
+    Returns:
+        How many rows there were.
+    """
+    done = scope.session().execute(statement, values, execution_options={"synchronize_session": False})
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -229,12 +236,20 @@ def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequ
     """Insert those rows of the entered tenant that aren't there yet by their unique columns. Returns: how many were new."""
     entered, opened = scope.tenant_id(), scope.session()
     opened.flush()
-    insert, new = insert_unless_there(model, unique), 0
+    on_postgresql = opened.get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql"
+    statement, new = _insert_new(model, tuple(unique), on_postgresql), 0  # type: ignore[arg-type]
     for row in rows:
         stamped = {"id": new_id(), **row, "tenant_id": entered}
-        statement = insert.values(**stamped).returning(model.id)
-        new += opened.execute(statement, execution_options=REVIEWED).first() is not None
+        new += opened.execute(statement, stamped, execution_options=REVIEWED).first() is not None
     return new
+
+
+@functools.cache
+def _insert_new(model: Any, unique: tuple[str, ...], on_postgresql: bool) -> Any:
+    """Made once: most of what a small insert costs is the making of its statement."""
+    table: Any = sa.inspect(model).local_table
+    insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    return insert.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
 
 
 def insert_unless_there(model: type[Any], unique: Sequence[str] | None = None) -> Any:

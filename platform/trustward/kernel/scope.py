@@ -8,7 +8,7 @@ row policy of a transaction can't change its tenant half-way.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -62,6 +62,7 @@ class Scope:
     actor: Actor
     write: bool
     serial: int = field(default_factory=lambda: next(_serials))
+    memory: dict[object, Any] = field(default_factory=dict)
     spoiled: str = ""
     """Who ended the transaction from inside: nothing of it may be committed any more, whoever catches what."""
 
@@ -88,6 +89,7 @@ _sealed_connection: ContextVar[object] = ContextVar("trustward_sealed_connection
 _current: ContextVar[Scope | None] = ContextVar("trustward_scope", default=None)
 _sessions: list[Any] = []
 _Row = TypeVar("_Row")
+_Value = TypeVar("_Value")
 
 
 def current() -> Scope:
@@ -109,6 +111,20 @@ def tenant_id() -> UUID:
     if scope.tenant_id is None:
         raise Unscoped("This needs a tenant, but the platform's scope is entered.")
     return scope.tenant_id
+
+
+def remembered(key: object, make: Callable[[], _Value]) -> _Value:
+    """What the entered scope has read already: `make` is asked once in a scope, and again after something was undone."""
+    memory = current().memory
+    if key not in memory:
+        memory[key] = make()
+    found: _Value = memory[key]
+    return found
+
+
+def forget() -> None:
+    """Something changed that others may remember: a plugin's switch decides on settings and law too."""
+    current().memory.clear()
 
 
 def session_key() -> int:
@@ -181,6 +197,7 @@ def attempt() -> Iterator[None]:
             nested.rollback()
         opened.info.clear()
         opened.info.update(noted)
+        forget()
         raise
 
 

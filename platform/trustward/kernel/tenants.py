@@ -73,10 +73,15 @@ def by_slug(slug: str) -> Tenant:
 
 def get(tenant_id: UUID | None = None) -> Tenant:
     """A tenant by id, the entered one when left out. Raises: NotFound."""
-    tenant = scope.session().get(Tenant, tenant_id or scope.tenant_id())
-    if tenant is None:
-        raise NotFound
-    return tenant
+    wanted = tenant_id or scope.tenant_id()
+
+    def read() -> Tenant:
+        tenant = scope.session().get(Tenant, wanted)
+        if tenant is None:
+            raise NotFound
+        return tenant
+
+    return scope.remembered((Tenant, wanted), read)
 
 
 def active() -> list[Tenant]:

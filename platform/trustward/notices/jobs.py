@@ -15,7 +15,7 @@ from flask import current_app
 from trustward.accounts.services import email_of
 from trustward.accounts.tables import Account
 from trustward.kernel import clock, failpoints, outbox, scope
-from trustward.kernel.db import db
+from trustward.kernel.db import db, rows_changed
 from trustward.kernel.errors import NotFound
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox import Promise
@@ -24,7 +24,7 @@ from trustward.kernel.tenants import Tenant
 from trustward.kernel.tenants import get as get_tenant
 from trustward.kernel.vault import open_text
 from trustward.notices import for_accounts, kinds, letters  # noqa: F401 - the accounts' kinds become known
-from trustward.notices.domain import PORTAL, InDoubt, NoticeKind, NoticeState, OutgoingNotice, Reason
+from trustward.notices.domain import PORTAL, InDoubt, NoticeKind, NoticeState, OutgoingNotice, Reason, usable_address
 from trustward.notices.mailer import Mailer, MailTrouble, NeverArrives, NothingGoes, NotNow, Unanswered, mailer
 from trustward.notices.services import PLACE, TOPIC
 from trustward.notices.tables import Notice, NoticeAddress
@@ -38,6 +38,11 @@ LOCK_BEFORE_THE_LAST_LINE = 0.1
 _SERVER_AWAY = timedelta(minutes=1)
 _MAIL_NOT_SET = timedelta(minutes=5)
 _KIND_GONE = timedelta(hours=1)
+_MARK_SENT = (
+    sa.update(Notice)
+    .where(Notice.id == sa.bindparam("notice"), Notice.state == NoticeState.WAITING)
+    .values(state=NoticeState.SENT, reason=Reason.NONE, detail="", sent_at=sa.bindparam("now"))
+)
 _log = logger(__name__)
 
 
@@ -140,6 +145,8 @@ def _deliver_one(tenant: Tenant, settings: Settings, parcel: _Parcel) -> int:
     if parcel.stop is not Reason.NONE:
         held = parcel.stop is Reason.IN_DOUBT
         return _close(parcel, NoticeState.HELD if held else NoticeState.REFUSED, parcel.stop)
+    if not usable_address(parcel.address):
+        return _close(parcel, NoticeState.REFUSED, Reason.ADDRESS_REFUSED)
     try:
         letter = _write(tenant, settings, parcel)
         sender, content = letters.mail(
@@ -218,13 +225,8 @@ def _record_sent(parcel: _Parcel) -> bool:
     """Close the row and mark the notice. Returns: False when somebody else holds the row, or it was withdrawn."""
     if not outbox.close_here(parcel.promise):
         return False
-    marked = scope.session().execute(
-        sa.update(Notice)
-        .where(Notice.id == parcel.notice.id, Notice.state == NoticeState.WAITING)
-        .values(state=NoticeState.SENT, reason=Reason.NONE, detail="", sent_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    return bool(marked.rowcount)  # type: ignore[attr-defined]
+    facts = {"notice": parcel.notice.id, "now": clock.now()}
+    return bool(rows_changed(_MARK_SENT, facts))
 
 
 def _note_beginning(parcel: _Parcel) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from trustward.web.dates import day, moment
 _FRAMES = Path(__file__).parent / "templates" / "mail"
 _URL = re.compile(r"https?://[^\s<>\"']+")
 PLATFORM_NAME = "Trustward"
-_CRLF = compat32.clone(linesep="\r\n")  # the newer policy parses each header it is given, at 2 ms a mail
+_BASE64 = "Content-Transfer-Encoding: base64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +79,37 @@ def _block(paragraph: str, link: str) -> dict[str, Any]:
 def mail(
     letter: Letter, *, kind: NoticeKind, lang: Lang, tenant: str, mail_from: str, to: str, message_id: str, at: datetime
 ) -> tuple[str, bytes]:
-    """The mail itself. Returns: the sender's address for the envelope, and the content with CRLF line ends."""
+    """The mail itself, written line by line: the library's message objects cost more than everything else of a delivery.
+
+    Args:
+        to: an address that `usable_address` let pass.
+    Returns:
+        The sender's address for the envelope, and the content with CRLF line ends.
+    """
     name, address = parseaddr(mail_from)
     sender = tenant if kind.sender is SenderName.TENANT else name or PLATFORM_NAME
-    made = MIMEMultipart("alternative", policy=_CRLF)
-    made["From"] = formataddr((_encoded(sender), address))
-    made["To"] = to
-    made["Subject"] = _encoded(letter.subject)
-    made["Date"] = format_datetime(at)
-    made["Message-ID"] = message_id
-    made["Auto-Submitted"] = "auto-generated"
-    made["X-Auto-Response-Suppress"] = "All"
-    made["Content-Language"] = lang.value
-    made.attach(MIMEText(letter.text, "plain", "utf-8", policy=_CRLF))
-    made.attach(MIMEText(letter.html, "html", "utf-8", policy=_CRLF))
-    return address, made.as_bytes()
+    boundary = hashlib.sha256(message_id.encode()).hexdigest()[:32]  # no line of base64 begins with "--"
+    headers = {
+        "From": formataddr((_encoded(sender), address)),
+        "To": to,
+        "Subject": _encoded(letter.subject),
+        "Date": format_datetime(at),
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": lang.value,
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+    }
+    lines = [f"{field}: {value}" for field, value in headers.items()]
+    for subtype, text in (("plain", letter.text), ("html", letter.html)):
+        lines += ["", f"--{boundary}", f'Content-Type: text/{subtype}; charset="utf-8"', _BASE64, "", _body(text)]
+    return address, "\r\n".join([*lines, f"--{boundary}--", ""]).encode("ascii")
+
+
+def _body(text: str) -> str:
+    """A part's text in base64, which every mail server leaves as it is."""
+    return base64.encodebytes(text.encode()).decode("ascii").rstrip("\n").replace("\n", "\r\n")
 
 
 def _encoded(text: str) -> str:

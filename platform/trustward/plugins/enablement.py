@@ -63,7 +63,7 @@ def is_on(plugin: str) -> bool:
 
 def settings(plugin: str) -> Mapping[str, Any]:
     """The entered tenant's settings of `plugin`, defaults filled in."""
-    return _checked(_manifest(plugin), _kept_settings(plugin))
+    return scope.remembered((PluginState, plugin), lambda: _checked(_manifest(plugin), _kept_settings(plugin)))
 
 
 def switch_on(plugin: str, new_settings: Mapping[str, Any] | None = None) -> None:
@@ -141,6 +141,7 @@ def _set(plugin: str, switch: PluginSwitch, new_settings: Mapping[str, Any] | No
         row.settings = dict(new_settings)
     opened.flush()
     opened.info.pop(_ENABLED, None)
+    scope.forget()
     audit.record(f"plugin.{switch.value}", ("plugin", plugin), {"settings": sorted(row.settings)})
 
 

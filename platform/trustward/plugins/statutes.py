@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import current_app
 
-from trustward.kernel import clock, tenants
+from trustward.kernel import clock, scope, tenants
 from trustward.law.book import Lawbook
 from trustward.law.errors import PackError
 from trustward.law.pack import StatutePack
@@ -30,7 +30,10 @@ def lawbook(on: date | None = None) -> Lawbook:
     Raises:
         PackError: two packs that the tenant has on bring the same row: which one holds is not for chance to decide.
     """
-    day = on or clock.today(tenants.get().zone)
+    return _lawbook(on) if on else scope.remembered(Lawbook, lambda: _lawbook(clock.today(tenants.get().zone)))
+
+
+def _lawbook(day: date) -> Lawbook:
     names = tuple(sorted(installed_packs().keys() & enabled()))
     kept: dict[tuple[tuple[str, ...], date], Lawbook] = current_app.extensions.setdefault("trustward.lawbooks", {})
     if (names, day) not in kept:

@@ -24,6 +24,14 @@ DRAIN_SECONDS = 240.0
 """Well below the time that RQ gives a job: its alarm could strike between a mail's acceptance and the commit."""
 GIVE_UP_AFTER = 8
 _log = logger(__name__)
+_CLOSE = (
+    sa.update(OutboxRow)
+    .where(
+        OutboxRow.id == sa.bindparam("row"), OutboxRow.lease_token == sa.bindparam("token"),
+        OutboxRow.state == OutboxState.WAITING,
+    )
+    .values(state=OutboxState.DONE, done_at=sa.bindparam("now"), last_error="")
+)  # fmt: skip
 at_end_of_drain: list[Callable[[], None]] = []
 """Called when a drain ends: what was kept open from row to row is put away."""
 
@@ -189,8 +197,7 @@ def close(promise: Promise) -> bool:
 
 def close_here(promise: Promise) -> bool:
     """Close the row in the entered scope, unless somebody else leased it in the meantime."""
-    closing = _while_ours(promise).values(state=OutboxState.DONE, done_at=clock.now(), last_error="")
-    return bool(rows_changed(closing))
+    return bool(rows_changed(_CLOSE, {"row": promise.id, "token": promise.token, "now": clock.now()}))
 
 
 def _while_ours(promise: Promise) -> sa.Update:

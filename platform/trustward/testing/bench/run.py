@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from trustward.kernel.db import db
-from trustward.testing.bench import ceiling, core, jobs, memory
+from trustward.testing.bench import ceiling, core, memory
 from trustward.testing.bench.load import Measured, Request, measure
 from trustward.testing.bench.report import Line, Report, machine_class
 from trustward.testing.bench.stage import TENANTS, Operation, Run, Stage, Summary
 from trustward.testing.builders import Builders
 from trustward.testing.database import TestDatabase, open_database
-from trustward.testing.servers import Tree, process_tree, queue_server
+from trustward.testing.servers import Tree, process_tree
 from trustward.testing.servers.common import short_folder
 from trustward.testing.soak.sink import Sink, sink
 
@@ -127,7 +127,6 @@ def _measure(place: Place, bare_port: int, bare_pid: int, bare_row: str) -> None
             for run in part.runs(stage):
                 _run(place, run)
         _memory(place, tree, bare_pid)
-    _queue_ceiling(place)
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
@@ -181,7 +180,7 @@ class _Seen:
 
 def _run(place: Place, run: Run) -> None:
     ours, bare = [], []
-    for _ in range(place.plan.rounds):
+    for _ in range(min(place.plan.rounds, run.most)):
         place.say(run.name)
         ours.append(run.once())
         if run.bare:
@@ -198,10 +197,3 @@ def _memory(place: Place, tree: Tree, bare_pid: int) -> None:
     place.report.lines.append(Line("memory of the process tree (PSS)", "MiB", ours, ours, ours, bare, goals))
     of_each = ", ".join(f"{name} {size:.0f}" for name, size in sorted(by_name.items()))
     place.report.notes.append(f"memory by program, MiB: {of_each}")
-
-
-def _queue_ceiling(place: Place) -> None:
-    with short_folder("tw-bare-q-") as folder, queue_server(folder) as url:
-        rates = [jobs.rate(url) for _ in range(place.plan.rounds)]
-    middle = statistics.median(rates)
-    place.report.lines.append(Line("bare RQ SimpleWorker, no-op jobs", "/s", middle, min(rates), max(rates), None))

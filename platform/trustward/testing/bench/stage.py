@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,9 +18,15 @@ from trustward.accounts.sessions import cookie_name
 from trustward.kernel import clock, scope
 from trustward.kernel.outbox import OutboxRow, OutboxState
 from trustward.kernel.tenants import active
+from trustward.notices.tables import Notice
+from trustward.notices.tokens import code_for, token_for
+from trustward.portal.tables import PortalCode
+from trustward.testing.bench import jobs
 from trustward.testing.bench.load import MARK, Request
 from trustward.testing.builders import ATenant, Builders
 from trustward.testing.desk import Desk
+from trustward.testing.servers import queue_server
+from trustward.testing.servers.common import short_folder
 from trustward.testing.soak.sink import Sink
 
 TENANTS = 10
@@ -77,6 +84,8 @@ class Run:
     bare: Callable[[], float] | None = None
     goals: tuple[tuple[str, Callable[[float, float], bool]], ...] = ()
     """Text, and what must hold of our median and the bare one."""
+    most: int = 3
+    """How often it can be done."""
 
 
 @dataclass(slots=True)
@@ -108,15 +117,31 @@ class Stage:
         assert cookie is not None
         return {"Cookie": f"{cookie.key}={cookie.value}"}
 
-    def has(self, path: str, method: str = "GET") -> bool:
-        """Whether a page is there at all."""
-        from werkzeug.exceptions import HTTPException
+    def fields(self, headers: Mapping[str, str], path: str) -> dict[str, list[str]]:
+        """The fields of a page's form as they stand, its token among them."""
+        desk = Desk(self.app)
+        name, _, value = headers["Cookie"].partition("=")
+        desk.client.set_cookie(name, value)
+        return desk.filled(path, {})[1]
 
-        try:
-            self.app.url_map.bind("").match(path, method)
-        except HTTPException as error:
-            return error.code != 404
-        return True
+    def portal(self, tenant: ATenant, key: str) -> tuple[dict[str, str], str, str]:
+        """Go in by the link of the notice `key`. Returns: headers, the address of what is asked, the form token."""
+        with self.inside(tenant) as opened:
+            found = opened.scalars(sa.select(Notice.id).where(Notice.dedupe_key == key)).one()
+            link = f"/a/{token_for(found)}"
+        desk = Desk(self.app)
+        page = str(desk.submit(link).location)
+        with self.inside(tenant) as opened:
+            newest = sa.select(PortalCode.notice_id).order_by(PortalCode.id.desc()).limit(1)
+            code = code_for(opened.scalars(newest).one())
+        home = str(desk.submit(page, {"code": code}).location)
+        [form] = [f for f in desk.forms(f"{home}section/1") if f["method"] == "post" and f["fields"]][:1]
+        return self.headers(desk), home, dict(form["fields"])["csrf_token"]
+
+    def queue_ceiling(self) -> float:
+        """Jobs a second of a bare RQ worker that does nothing."""
+        with short_folder("tw-bare-q-") as folder, queue_server(folder) as url:
+            return jobs.rate(url)
 
     def settle(self, seconds: float = 120.0) -> None:
         """Wait until nothing is due any more, so that no work in the background disturbs what is measured."""
@@ -167,9 +192,6 @@ def grows_at_most(factor: float, than: str) -> Goal:
     return Goal(f"≤ {factor:g} × {than}", lambda summary: summary.p50 <= factor * summary.others[than].p50)
 
 
-def form(fields: dict[str, str], *, number: str = "") -> str:
-    """A form's body; the field `number` gets a number that no other request has."""
-    from urllib.parse import urlencode
-
-    typed = urlencode(fields)
-    return f"{typed}&{number}={MARK}" if number else typed
+def form(fields: Mapping[str, str | Sequence[str]]) -> str:
+    """A form's body; `MARK` in a value becomes a number that no other request has."""
+    return urlencode(fields, doseq=True).replace(quote_plus(MARK), MARK)
