@@ -54,6 +54,13 @@ class TestDatabase:
         with app.app_context():
             db.session.registry.registry.clear()
 
+    def analyze(self) -> None:
+        """Let the planner know what is there, as the database does by itself after a while."""
+        engine = sa.create_engine(self.superuser_url, poolclass=sa.pool.NullPool)
+        with engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("analyze")
+        engine.dispose()
+
     @contextmanager
     def without_row_policies(self) -> Iterator[None]:
         """Switch the second layer off on every table, to show that the session's filter holds alone."""

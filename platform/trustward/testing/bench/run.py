@@ -119,6 +119,7 @@ def _measure(place: Place, bare_port: int, bare_pid: int, bare_row: str) -> None
     found = [part for part in parts() if place.plan.only in part.__name__]
     for part in found:
         part.furnish(stage)
+    place.database.analyze()
     with process_tree(place.home, place.env) as tree:
         stage.settle()
         operations = [operation for part in found for operation in part.operations(stage)]

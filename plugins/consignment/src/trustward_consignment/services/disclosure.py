@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from trustward.api import ConsignmentFact, Lang, Text, digest, register_facts, session
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
@@ -110,6 +110,14 @@ def waiting() -> Sequence[Trustee]:
     """Trustees of whom the version in effect does not say yet what is true."""
     query = select(Trustee).where(Trustee.disclosure_changed_on.is_not(None), Trustee.disclosure_settled_at.is_(None))
     return session().scalars(query.order_by(Trustee.disclosure_changed_on, Trustee.id)).all()
+
+
+def count_waiting() -> int:
+    """How many those are."""
+    query = select(func.count()).where(
+        Trustee.disclosure_changed_on.is_not(None), Trustee.disclosure_settled_at.is_(None)
+    )
+    return session().scalar(query) or 0
 
 
 def unplanned() -> int:

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "consignment/index.html", page=page, wanted=wanted, following=following, names=name_of, today=today(),
         states=list(TrusteeState), risk_classes=lawbook().rows(RiskClass), kinds=vendor_types(), dues=DUE_WORDS,
-        counts=reading.counts(), waiting=len(disclosure.waiting()), may=current_member().may(Permission.EDIT),
+        counts=reading.counts(), waiting=disclosure.count_waiting(), may=current_member().may(Permission.EDIT),
         kind_names={kind.key: kind.title for kind in vendor_types()},
     )  # fmt: skip
 
