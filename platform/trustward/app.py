@@ -16,8 +16,7 @@ from trustward.accounts.sessions import DatabaseSessions
 from trustward.kernel import logs
 from trustward.kernel.db import db
 from trustward.kernel.queue import Waker
-from trustward.kernel.vault.sealing import Vault
-from trustward.kernel.vault.store import EmbeddedKeyStore, master_key
+from trustward.kernel.vault import open_vault
 from trustward.plugins import manager
 from trustward.settings import Settings, read_settings
 from trustward.web import hosts, shell
@@ -41,7 +40,7 @@ def create_app(settings: Settings | None = None, *, plugins: Sequence[ModuleType
     )
     _configure(app, settings)
     app.extensions["trustward.settings"] = settings
-    app.extensions["trustward.vault"] = Vault(EmbeddedKeyStore(settings.keys_url), master_key(settings.master_key_file))
+    app.extensions["trustward.vault"] = open_vault(settings)
     app.extensions["trustward.waker"] = Waker(settings.redis_url)
     app.extensions["trustward.plugins"] = manager.load() if plugins is None else manager.load(found=(), extra=plugins)
     models.import_tables()

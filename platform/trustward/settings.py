@@ -20,7 +20,7 @@ PREFIXED = ("HOME", "BASE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "DEMO", "TEST",
 UNPREFIXED = (
     "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "RETAINED_DATABASE_URL",
     "RETAINED_DATABASE_OWNER_URL", "KEYS_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "FILES_URL", "METRICS_PORT",
-    "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL",
+    "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL", "KEY_EPOCH_HOURS", "KEY_BACKUP_DAYS",
 )  # fmt: skip
 
 SCHEMES = {
@@ -63,6 +63,8 @@ class Settings:
     files_url: str = ""
     metrics_port: int = 0
     trusted_proxies: int = 0
+    key_epoch_hours: int = 24
+    key_backup_days: int = 30
 
     @property
     def embedded_queue(self) -> bool:
@@ -114,6 +116,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         files_url=env.get("FILES_URL") or f"file://{home / 'files'}",
         metrics_port=_number(env, "METRICS_PORT", 0),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        key_epoch_hours=_number(env, "KEY_EPOCH_HOURS", 24),
+        key_backup_days=_number(env, "KEY_BACKUP_DAYS", 30),
     )
 
 

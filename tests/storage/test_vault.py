@@ -67,8 +67,8 @@ def test_an_orphaned_key_goes_and_a_used_one_stays(in_app, tenant, moved_clock):
         moved_clock(hours=2)
         with scope.enter_platform():
             assert vault().remove_orphans(units_in_use, timedelta(hours=1)) >= 1
-        assert vault()._store.get(lost) is None
-        assert vault()._store.get(kept) is not None
+        assert not vault().store.get([lost])
+        assert vault().store.get([kept])
 
 
 def test_a_blind_index_is_equal_within_a_tenant_only(in_app, tenant, build):
@@ -180,7 +180,7 @@ def test_a_key_store_that_fails_after_the_commit_does_not_deny_what_was_saved(in
 
     with in_app():
         with monkeypatch.context() as patch:
-            patch.setattr(vault()._store, "confirm", locked)
+            patch.setattr(vault().store, "confirm", locked)
             with scope.enter(tenant.id):
                 sealed = seal_text(CANARY, unit, "a.b")
         moved_clock(hours=2)
@@ -201,7 +201,7 @@ def test_a_destroyed_key_is_overwritten_on_the_disk(app, in_app, tenant):
     with in_app():
         with scope.enter(tenant.id):
             seal_text(CANARY, unit, "a.b")
-        wrapped = vault()._store.get(unit).wrapped
+        wrapped = vault().store.get([unit])[unit].wrapped
         stored = [path, path.with_name(path.name + "-wal")]
         assert any(wrapped in bytes_of(file) for file in stored if file.exists())
         vault().destroy([unit])

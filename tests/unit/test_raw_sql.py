@@ -11,7 +11,7 @@ REVIEWED = {
     "kernel/audit/chain.py": "the chain of the entered tenant, by its own id",
     "kernel/outbox/work.py": "the sweeper's list of tenants with due rows",
     "kernel/vault/sealing.py": "key units",
-    "kernel/vault/store.py": "the key store, a database of its own",
+    "kernel/vault/embedded.py": "the key store, a database of its own",
     "policies/tables.py": "conditions of partial indexes",
     "testing/": "tests",
 }

@@ -18,6 +18,7 @@ GROUPS = (
     "policy",
     "audit",
     "outbox",
+    "keys",
     "doctor",
     "clock",
 )

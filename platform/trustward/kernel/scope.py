@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -186,7 +187,7 @@ def attempt() -> Iterator[None]:
     """A savepoint: an exception undoes what was written and noted since, and goes on; the rest of the transaction stands."""
     opened = session()
     opened.flush()
-    noted = {key: list(value) if isinstance(value, list) else value for key, value in opened.info.items()}
+    noted = {key: copy(value) if isinstance(value, (list, dict)) else value for key, value in opened.info.items()}
     nested = opened.begin_nested()
     try:
         yield

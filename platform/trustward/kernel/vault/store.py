@@ -1,137 +1,159 @@
-"""The embedded key store: a SQLite file of its own, in a directory of its own, that overwrites what it deletes."""
+"""What any key store must be able to do. The embedded one stands in `trustward.kernel.vault.embedded`."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from trustward.kernel.vault.journal import Entry, Head, JournalEntry
 
-from trustward.kernel.db import UtcDateTime
 
-_metadata = sa.MetaData()
-_keys = sa.Table(
-    "data_key",
-    _metadata,
-    sa.Column("unit", sa.Uuid, primary_key=True),
-    sa.Column("wrapped", sa.LargeBinary, nullable=False),
-    sa.Column("made_at", UtcDateTime, nullable=False),
-    sa.Column("confirmed_at", UtcDateTime),
-)
+class Family(StrEnum):
+    """Whose keys: the main database's, or those of what is kept apart. Each family has epoch keys of its own."""
+
+    MAIN = "main"
+    RETAINED = "retained"
 
 
 class KeptKey(NamedTuple):
-    """A wrapped key, and whether the rows sealed under it are known to be committed."""
+    """The wrapped key of a unit of destruction, and whether the rows sealed under it are known to be committed.
 
+    `epoch` 0 is the scheme of the first releases, which wrapped keys directly under the master key. `owner` is the tenant
+    (or the platform) whose values the unit seals; None where the key is older than this was kept.
+    """
+
+    unit: UUID
     wrapped: bytes
-    confirmed: bool
+    family: Family
+    epoch: int
+    owner: UUID | None
+    made_at: datetime
+    confirmed_at: datetime | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One turn of the epoch key: begun, and ended when no older epoch key is left.
+
+    `removed`: how many keys were destroyed since it began; logs and backups of the store may still hold them, wrapped by it.
+    """
+
+    family: Family
+    number: int
+    begun_at: datetime
+    ended_at: datetime | None = None
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBackup:
+    """One backup of the wrapped keys: what it holds opens until its own key is gone."""
+
+    id: UUID
+    made_at: datetime
+    expires_at: datetime
+    expired_at: datetime | None = None
+    place: str = ""
+
+
+class StaleEpoch(Exception):
+    """A key was wrapped by an epoch key that is on its way out: wrap it anew."""
+
+
+class UnitsDestroyed(Exception):
+    """These units are in the journal: they never get a key again."""
+
+    def __init__(self, units: Iterable[UUID]) -> None:
+        super().__init__("unit destroyed")
+        self.units = frozenset(units)
 
 
 class KeyStore(Protocol):
-    """Where wrapped keys live; one row per unit of destruction."""
+    """Where wrapped keys live, one for each unit of destruction; what it deletes must be gone from its place.
 
-    def put(self, unit: UUID, wrapped: bytes, at: datetime) -> None: ...
-    def get(self, unit: UUID) -> KeptKey | None: ...
-    def vouch(self, unit: UUID, at: datetime) -> bool: ...
+    Every writing act is atomic and, but for `confirm`, `vouch` and `own`, durable when it returns.
+    """
+
+    def put(self, keys: Sequence[KeptKey]) -> dict[UUID, KeptKey]:
+        """Keep new keys of one family and epoch. Returns: what each unit has now, somebody else's if that was first.
+
+        Raises: StaleEpoch when the epoch is not the current one; UnitsDestroyed when one of them is in the journal.
+        """
+        ...
+
+    def get(self, units: Sequence[UUID]) -> dict[UUID, KeptKey]: ...
     def confirm(self, units: Iterable[UUID], at: datetime) -> None: ...
+    def vouch(self, unit: UUID, at: datetime) -> bool:
+        """Let an unconfirmed key's age count from now. Returns: False when it is gone, or was confirmed meanwhile."""
+        ...
+
+    def own(self, units: Iterable[UUID], owner: UUID) -> None:
+        """Write down whose keys these are, where that is not known yet."""
+        ...
+
+    def owned(self, owner: UUID) -> list[UUID]: ...
     def unconfirmed(self, before: datetime) -> list[UUID]: ...
-    def remove(self, units: Iterable[UUID]) -> int: ...
+    def remove(self, units: Iterable[UUID], entry: Entry | None = None) -> int:
+        """Destroy keys, and write them into the journal in the same act. Returns: how many keys there were.
+
+        Raises: ValueError when the entry's id is in the journal with other units or another payload.
+        """
+        ...
+
     def remove_unconfirmed(self, units: Iterable[UUID], before: datetime) -> int: ...
 
+    def epoch(self, family: Family) -> int:
+        """The number of the current turn; 0 before the first."""
+        ...
 
-class EmbeddedKeyStore:
-    """Wrapped keys in a SQLite file with secure delete."""
+    def epochs(self, family: Family) -> list[Epoch]:
+        """All turns of a family, the newest last."""
+        ...
 
-    def __init__(self, url: str) -> None:
-        database = make_url(url).database
-        if database and database != ":memory:":
-            Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._engine = sa.create_engine(url)
-        event.listen(self._engine, "connect", _keep_and_overwrite)
-        with self._engine.begin() as connection:
-            _metadata.create_all(connection)
-        if database and database != ":memory:":
-            with suppress(PermissionError):
-                Path(database).chmod(0o600)
+    def begin_epoch(self, family: Family, number: int, at: datetime) -> None: ...
+    def end_epoch(self, family: Family, number: int, at: datetime) -> None: ...
+    def wrapped_before(self, family: Family, epoch: int, after: UUID | None, limit: int) -> list[KeptKey]:
+        """Keys that an older epoch wraps, in the order of their units."""
+        ...
 
-    def put(self, unit: UUID, wrapped: bytes, at: datetime) -> None:
-        """Keep a new key. Raises: sqlalchemy.exc.IntegrityError when the unit has one already."""
-        with self._engine.begin() as connection:
-            connection.execute(_keys.insert().values(unit=unit, wrapped=wrapped, made_at=at))
+    def rewrap(self, keys: Sequence[tuple[KeptKey, bytes]], epoch: int) -> int:
+        """Put a new wrapping in the place of the old one; what was destroyed or wrapped anew meanwhile is left alone."""
+        ...
 
-    def get(self, unit: UUID) -> KeptKey | None:
-        """The wrapped key of `unit`, or None when there is none (any more)."""
-        with self._engine.connect() as connection:
-            statement = sa.select(_keys.c.wrapped, _keys.c.confirmed_at).where(_keys.c.unit == unit)
-            found = connection.execute(statement).one_or_none()
-        return KeptKey(found.wrapped, found.confirmed_at is not None) if found else None
+    def epochs_in_use(self, family: Family) -> dict[int, int]:
+        """How many keys each epoch wraps."""
+        ...
 
-    def vouch(self, unit: UUID, at: datetime) -> bool:
-        """Say that a key that nobody has confirmed is used again, so that its age counts from now.
+    def scrub(self) -> bool:
+        """Empty the store's own logs. Returns: False when a reader kept a part of them."""
+        ...
 
-        Returns: False when it is gone, or was confirmed meanwhile.
-        """
-        young = _keys.update().where(_keys.c.unit == unit, _keys.c.confirmed_at.is_(None)).values(made_at=at)
-        with self._engine.begin() as connection:
-            return bool(connection.execute(young).rowcount)
+    def dump(self) -> Iterator[KeptKey]:
+        """All keys as of one moment."""
+        ...
 
-    def confirm(self, units: Iterable[UUID], at: datetime) -> None:
-        """Say that the rows sealed under these keys are committed."""
-        with self._engine.begin() as connection:
-            connection.execute(_keys.update().where(_keys.c.unit.in_(list(units))).values(confirmed_at=at))
+    def take_back(self, keys: Iterable[KeptKey]) -> int:
+        """Keep keys that a backup holds; units that have a key, or are in the journal, are left alone. Returns: how many."""
+        ...
 
-    def unconfirmed(self, before: datetime) -> list[UUID]:
-        """Keys made before `before` whose rows were never seen to commit."""
-        with self._engine.connect() as connection:
-            statement = sa.select(_keys.c.unit).where(_keys.c.confirmed_at.is_(None), _keys.c.made_at < before)
-            return list(connection.execute(statement).scalars())
+    def destroyed(self, units: Iterable[UUID]) -> set[UUID]: ...
+    def entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]: ...
+    def head(self) -> Head: ...
+    def merge(self, entries: Iterable[JournalEntry]) -> int:
+        """Append entries of another copy that are not here yet, and destroy their keys. Returns: how many were new."""
+        ...
 
-    def remove(self, units: Iterable[UUID]) -> int:
-        """Destroy keys; what they sealed can't be opened any more. Returns: how many there were."""
-        return self._destroy(_keys.c.unit.in_(list(units)))
+    def note_backup(self, backup: KeyBackup) -> None:
+        """Write down a backup; the one that is known already keeps its earliest end."""
+        ...
 
-    def remove_unconfirmed(self, units: Iterable[UUID], before: datetime) -> int:
-        """Destroy those keys that are still unconfirmed, and that nobody vouched for since `before`."""
-        return self._destroy(_keys.c.unit.in_(list(units)), _keys.c.confirmed_at.is_(None), _keys.c.made_at < before)
-
-    def _destroy(self, *which: sa.ColumnElement[bool]) -> int:
-        with self._engine.begin() as connection:
-            gone = connection.execute(_keys.delete().where(*which)).rowcount
-        if gone:
-            with closing(self._engine.raw_connection()) as raw:  # the log may hold an older copy of the page
-                raw.cursor().execute("pragma wal_checkpoint(truncate)")
-        return gone
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-
-def _keep_and_overwrite(connection: Any, record: Any) -> None:
-    connection.execute("pragma synchronous=full")  # a key lost in a power cut would cost all that is sealed under it
-    connection.execute("pragma secure_delete=on")
-
-
-def master_key(file: Path) -> bytes:
-    """The installation's master key, made once when the file is absent; 32 bytes, readable by its owner alone."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = file.with_suffix(f".{os.getpid()}")
-        temporary.touch(0o600)
-        with temporary.open("wb") as written:
-            written.write(os.urandom(32))
-            written.flush()
-            os.fsync(written.fileno())
-        with suppress(FileExistsError):
-            file.hardlink_to(temporary)
-        temporary.unlink()
-    key = file.read_bytes()
-    if len(key) != 32:
-        raise ValueError(f"The master key file {file} must hold exactly 32 bytes.")
-    return key
+    def backups(self) -> list[KeyBackup]: ...
+    def close(self) -> None: ...
