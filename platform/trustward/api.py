@@ -8,6 +8,9 @@ from trustward.accounts.domain import Member, Permission, Role
 from trustward.accounts.people import Colleague, colleagues, holders
 from trustward.accounts.people import names as names_of
 from trustward.accounts.reauth import require_recent
+from trustward.destruction.connectors import Check as ConnectorCheck
+from trustward.destruction.connectors import ConnectorKind, Found, FoundPage, Outcome, Unreachable
+from trustward.destruction.holders import Holder
 from trustward.documents import canonical_json, digest
 from trustward.kernel import audit, clock, files, outbox, tenants, uploads
 from trustward.kernel.db import (
@@ -89,6 +92,8 @@ __all__ = [
     "Change",
     "Colleague",
     "Conflict",
+    "ConnectorCheck",
+    "ConnectorKind",
     "ConsignmentFact",
     "Contact",
     "ContactSchema",
@@ -107,6 +112,9 @@ __all__ = [
     "Finding",
     "Forbidden",
     "Form",
+    "Found",
+    "FoundPage",
+    "Holder",
     "InDoubt",
     "Invalid",
     "Invitation",
@@ -123,6 +131,7 @@ __all__ = [
     "NotInForce",
     "NoticeKind",
     "NoticeState",
+    "Outcome",
     "OutgoingNotice",
     "PackError",
     "Panel",
@@ -153,6 +162,7 @@ __all__ = [
     "Threshold",
     "TooMany",
     "UnknownRow",
+    "Unreachable",
     "UtcDateTime",
     "Verdict",
     "VersionDisclosure",

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation"})
 """Platform tables that carry a tenant id: they are asked before a tenant is known, or list a person's tenants."""
 
-APPEND_ONLY = frozenset({"audit_entry", "access_grant"})
+APPEND_ONLY = frozenset({"audit_entry", "access_grant", "destruction_entry"})
 NEVER_UPDATED = frozenset({"access_log"})
 _SWEEPER_SEES = ("tenant_id", "id", "state", "due_at")
 

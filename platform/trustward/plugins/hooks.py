@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from trustward.accounts.domain import Member
+    from trustward.destruction.connectors import ConnectorKind
+    from trustward.destruction.holders import Holder
     from trustward.kernel.scope import Actor
     from trustward.law.book import Lawbook
     from trustward.law.pack import StatutePack
@@ -166,3 +168,11 @@ class HookSpecs:
     @spec(Audience.TENANT, OnError.RAISE, first=True)
     def deliver_notice(self, notice: OutgoingNotice) -> bool | None:
         """Deliver a notice by other means than SMTP; None leaves it to the next plugin and at last to SMTP."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def connector_kinds(self) -> Sequence[ConnectorKind]:  # type: ignore[empty-body]
+        """Kinds of connector to systems that hold records elsewhere."""
+
+    @spec(Audience.TENANT, OnError.RAISE)
+    def data_holders(self, services: frozenset[str]) -> Sequence[Holder]:  # type: ignore[empty-body]
+        """Who else holds data of these services and must destroy it too."""

@@ -1,0 +1,25 @@
+"""The rules of destruction. Pure."""
+
+from __future__ import annotations
+
+from .kinds import BY_HAND, TO_CHECK, WITH_UNITS, ConnectorState, Evidence, HoldBack, Method, RequestKind, UnitEnd
+from .sets import hash_of_leaves, leaf, leaves, set_hash
+from .states import (
+    FREE,
+    MOVES,
+    OPEN,
+    VOIDABLE,
+    Approval,
+    Objection,
+    RequestState,
+    after_cooling,
+    is_late,
+    may_become,
+    objections,
+)
+
+__all__ = [
+    "BY_HAND", "FREE", "MOVES", "OPEN", "TO_CHECK", "VOIDABLE", "WITH_UNITS", "Approval", "ConnectorState", "Evidence", "HoldBack",
+    "Method", "Objection", "RequestKind", "RequestState", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
+    "may_become", "objections", "set_hash",
+]  # fmt: skip

@@ -1,0 +1,81 @@
+"""Closed sets of destruction. Stored by value; a value, once stored, is never renamed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RequestKind(StrEnum):
+    """What is destroyed, and so by whom."""
+
+    RECORDS = "records"
+    """Records held here, in the main or the retained database: by Trustward itself."""
+    CONNECTOR = "connector"
+    """Records held in a system that a connector reaches."""
+    ELSEWHERE = "elsewhere"
+    """Records known here by their events only, held where no connector reaches: by a person, with proof."""
+    PAPER = "paper"
+    """What Trustward knows nothing of: papers, media. By a person, with proof."""
+    TRUSTEE = "trustee"
+    """The same data at a trustee, who sends a certificate."""
+
+
+BY_HAND = frozenset({RequestKind.ELSEWHERE, RequestKind.PAPER, RequestKind.TRUSTEE})
+"""Kinds whose ledger row closes with a proof, or an officer's reasoned exception."""
+WITH_UNITS = frozenset({RequestKind.RECORDS, RequestKind.CONNECTOR, RequestKind.ELSEWHERE})
+"""Kinds that are bound to a set of units."""
+
+
+class Method(StrEnum):
+    """Ways to destroy beyond recovery (PIPA Decree art. 16; Safety Measures art. 13).
+
+    Destroying the key alone is named by no text: it is an additional measure to `erase`, and marked so.
+    """
+
+    ERASE = "erase"
+    OVERWRITE = "overwrite"
+    DEGAUSS = "degauss"
+    SHRED = "shred"
+    INCINERATE = "incinerate"
+    ANONYMISE = "anonymise"
+    CRYPTO_ERASE = "crypto_erase"
+
+
+TO_CHECK = frozenset({Method.CRYPTO_ERASE})
+"""Methods that no legal text names: shown with "check"."""
+
+
+class UnitEnd(StrEnum):
+    """Where a unit of a running destruction stands."""
+
+    INTENDED = "intended"
+    """Written down before its key goes: from here on it is finished, whatever crashes."""
+    DESTROYED = "destroyed"
+
+
+class Evidence(StrEnum):
+    """What a proof is."""
+
+    PHOTO = "photo"
+    CERTIFICATE = "certificate"
+    OTHER = "other"
+
+
+class ConnectorState(StrEnum):
+    """Whether a connector acts."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+
+
+class HoldBack(StrEnum):
+    """Why something that is due is not proposed."""
+
+    UNSURE = "unsure"
+    """A fact or a holiday is missing, so its end is not certain."""
+    LAW = "law"
+    """The law changes, and nobody has decided yet for which records."""
+    HELD = "held"
+    """A hold keeps it."""
+    DECIDED = "decided"
+    """An officer refused or stopped it a short while ago."""

@@ -1,0 +1,23 @@
+"""Who else holds the data that is destroyed here: trustees. Plugins say so, through the hook `data_holders`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody to whom processing is consigned and who must destroy the same data (PIPA art. 26; the contract's clause).
+
+    Attributes:
+        subject: kind and id of the row that stands for it ("trustee", id).
+        name: a company's name, public.
+        services: keys of the register's services whose data it holds.
+        path: its page below the tenant's address.
+    """
+
+    subject: tuple[str, UUID]
+    name: str
+    services: frozenset[str]
+    path: str = ""
