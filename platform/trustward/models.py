@@ -6,7 +6,8 @@ from importlib import import_module
 
 TABLES = (
     "trustward.kernel.audit.tables", "trustward.kernel.clock", "trustward.kernel.files", "trustward.kernel.heartbeat",
-    "trustward.kernel.outbox.tables", "trustward.kernel.tenants", "trustward.kernel.upkeep", "trustward.kernel.vault.sealing",
+    "trustward.kernel.outbox.tables", "trustward.kernel.replay", "trustward.kernel.tenants", "trustward.kernel.upkeep",
+    "trustward.kernel.vault.sealing",
     "trustward.plugins.enablement", "trustward.web.forms", "trustward.accounts.tables", "trustward.notices.tables",
     "trustward.obligations.tables", "trustward.register.tables", "trustward.policies.tables", "trustward.portal.tables",
     "trustward.vendors.tables", "trustward.records.tables", "trustward.destruction.tables",

@@ -1,4 +1,7 @@
-"""What is checked before a process serves or works: the wrong database role, an unprotected table, a missing migration."""
+"""What is checked before a process serves or works: the wrong database role, an unprotected table, a missing migration.
+
+And what is done before: whatever a restored backup brought back is destroyed again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from sqlalchemy.exc import OperationalError
 
 from trustward.kernel.db import db
 from trustward.kernel.migrations import behind
+from trustward.kernel.replay import replay
 from trustward.kernel.rowpolicy import objections
+from trustward.kernel.vault import vault
 from trustward.settings import BadSettings
 
 
@@ -25,7 +30,11 @@ def refuse_unsafe(app: Flask) -> Flask:
                 found = objections(connection) + missing_migrations(app, connection)
         except OperationalError as error:
             raise BadSettings(f"The database can't be reached: {error.orig}") from None
-        db.engine.dispose()
+        if not found:
+            replay()
+        for engine in db.engines.values():
+            engine.dispose()
+        vault().store.close()
     if found:
         raise BadSettings("Trustward does not start:\n" + "\n".join(f"  - {sentence}" for sentence in found))
     return app

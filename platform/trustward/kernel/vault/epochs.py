@@ -6,7 +6,6 @@ that wrapped it is gone; so the epoch key is replaced on a cycle, and what is st
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import threading
@@ -98,13 +97,8 @@ class EpochKeys:
     @contextmanager
     def held(self) -> Iterator[None]:
         """While it lasts nobody else turns an epoch or copies the key home; waits until that is so."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with durable.held(self.folder / ".lock"):
             yield
-        finally:
-            os.close(handle)
 
     def _path(self, family: Family, number: int) -> Path:
         return self.folder / f"{family}-{number:08}.key"

@@ -24,4 +24,5 @@ def open_vault(settings: Settings) -> Vault:
             "set TRUSTWARD_MASTER_KEY_FILE to the right one. Nothing was changed."
         )
     upgrade(store, found.epochs, clock.machine_now)
+    store.close()  # a process that forks must not share a connection; the next one opens by itself
     return found
