@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trustward import models
 from trustward.accounts.sessions import DatabaseSessions
-from trustward.kernel import logs
+from trustward.kernel import logs, uploads
 from trustward.kernel.db import db
 from trustward.kernel.queue import Waker
 from trustward.kernel.vault import open_vault
@@ -72,6 +72,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         },
         PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
+        UPLOAD_LIMIT=uploads.LIMIT,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

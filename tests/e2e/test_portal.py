@@ -4,39 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from trustward.app import create_app
-from trustward.kernel import scope, tenants
-from trustward.kernel.db import db
-from trustward.settings import read_settings
-from trustward_consignment.testing import PDF, Steps
+from trustward_consignment.testing import PDF
 
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def inner(tree, tree_environment):
-    """The application on the tree's own database, for what has no page to do it in."""
-    app = create_app(read_settings({"TRUSTWARD_HOME": str(tree.home), "TRUSTWARD_DEMO": "1", **tree_environment}))
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def asked(inner, request):
-    """A check was sent to a new trustee. Returns: the address of its contact."""
-    name = re.sub(r"\W+", "-", request.node.name)[-30:].strip("-")
-    with inner.app_context():
-        with scope.enter_platform(write=False):
-            tenant = tenants.by_slug("okestro")
-        with scope.enter(tenant.id):
-            steps = Steps()
-            steps.asked(steps.active(name, number="", mailbox=f"{name}@mailer.example"))
-    return f"{name}@mailer.example"
 
 
 def text(message):

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, current_app, g, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.routing import IntegerConverter
 
 from trustward.accounts import entry as accounts
@@ -16,12 +18,12 @@ from trustward.accounts.domain import Member, Permission, SignedIn
 from trustward.accounts.reauth import require_recent
 from trustward.accounts.sessions import UnreadSession, this_session
 from trustward.kernel import scope, tenants
-from trustward.kernel.errors import Forbidden, NotFound
+from trustward.kernel.errors import DomainError, Forbidden, NotFound
 from trustward.kernel.logs import logger
 from trustward.kernel.scope import ANYONE, Actor, ActorKind
 from trustward.plugins.enablement import enabled
 from trustward.web.access import Access, Door
-from trustward.web.errors import ask_to_sign_in_and_repeat
+from trustward.web.errors import ask_to_repeat, ask_to_sign_in_and_repeat, show
 from trustward.web.forms import remember_where_it_led
 
 WayIn = Callable[[Access], ResponseReturnValue | None]
@@ -82,6 +84,7 @@ def init(app: TrustwardFlask) -> None:
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_give_slug)
     app.before_request(_enter)
+    app.register_error_handler(CSRFError, _show_expired)
 
 
 def _load_account(account_id: str) -> SignedIn | None:
@@ -106,6 +109,19 @@ def _enter() -> ResponseReturnValue | None:
     if access is None or access.door is Door.OPEN:
         return None
     return _ways_in[access.door](access)
+
+
+def _show_expired(error: CSRFError) -> ResponseReturnValue:
+    """The page's token is not the session's: whose session ended is asked in first; else the form is sent once more."""
+    try:
+        instead = _enter()
+    except DomainError as refusal:
+        return show(refusal)
+    if instead is not None:
+        return instead
+    if request.headers.get("HX-Request"):  # no other site can set it, nor read what is answered
+        return Response("", 400, {"X-CSRF-Token": generate_csrf()})
+    return ask_to_repeat(_("This page was open for a long time. Please confirm once more; nothing you typed is lost."))
 
 
 def enters(door: Door) -> Callable[[WayIn], WayIn]:

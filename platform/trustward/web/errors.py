@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -28,8 +28,7 @@ _log = logger(__name__)
 def init(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(AlreadyDone, _go_where_it_led)
-    app.register_error_handler(DomainError, _show)
-    app.register_error_handler(CSRFError, _show_expired)
+    app.register_error_handler(DomainError, show)
     app.register_error_handler(HTTPException, _show_http)
     for overtaken in (StaleDataError, sa.exc.IntegrityError):
         app.register_error_handler(overtaken, _show_overtaken)
@@ -89,7 +88,8 @@ def _from_another_site() -> bool:
     return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
 
 
-def _show(error: DomainError) -> ResponseReturnValue:
+def show(error: DomainError) -> ResponseReturnValue:
+    """The page of a refusal: what is wrong, and what stands against it."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
     message = error.message or {
         404: _("This page does not exist."), 403: _("Your role does not allow this."),
@@ -112,7 +112,7 @@ def _note_refusal(error: DomainError) -> None:
 
 
 def _go_where_it_led(error: AlreadyDone) -> ResponseReturnValue:
-    return redirect(error.location, 303) if error.location else _show(error)
+    return redirect(error.location, 303) if error.location else show(error)
 
 
 def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
@@ -121,16 +121,10 @@ def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
     original = getattr(error, "original_exception", None)
     if isinstance(original, _UNAVAILABLE):  # the page was made, but its session could not be kept
         return _show_unavailable(original)
-    words = {
-        404: _("This page does not exist."), 405: _("This page does not exist."), 413: _("What you sent is too large."),
-    }  # fmt: skip
     if error.code in (404, 405):
-        return _show(NotFound())
+        return show(NotFound())
+    words = {413: _("What you sent is too large. Go back and send smaller files.")}
     return problem(error.code, f"http_{error.code}", words.get(error.code, _("This request can't be answered.")))
-
-
-def _show_expired(error: CSRFError) -> ResponseReturnValue:
-    return ask_to_repeat(_("This page was open for a long time. Please confirm once more; nothing you typed is lost."))
 
 
 def _show_overtaken(error: Exception) -> ResponseReturnValue:

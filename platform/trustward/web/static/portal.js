@@ -86,6 +86,12 @@
   document.body.addEventListener("htmx:responseError", (event) => {
     const question = event.target.closest(".question");
     if (!question) return;
+    const token = event.detail.xhr.getResponseHeader("X-CSRF-Token");
+    if (token && form.csrf_token.value !== token) {
+      form.csrf_token.value = token;
+      window.htmx.trigger(question, "again");
+      return;
+    }
     if (event.detail.xhr.status === 401) {
       const state = question.querySelector(".state");
       const seen = state.querySelector("input");

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from babel import Locale
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from trustward.api import ContractItem, Duty, Lang, UnknownRow, lang, lawbook
@@ -134,6 +136,8 @@ def _named(reason: Reason) -> str:
     }:
         name = consignment.item_names().get(reason.detail)
         return name.in_(lang()) if name else reason.detail
+    if reason.kind in {Concern.ENDS_AFTER_CONTRACT, Concern.BEGINS_ALREADY}:
+        return str(current_app.jinja_env.filters["day"](date.fromisoformat(reason.detail)))
     return reason.detail
 
 

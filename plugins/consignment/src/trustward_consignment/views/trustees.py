@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from trustward.api import (
+    Conflict,
     Form,
     Invalid,
     Lang,
@@ -83,11 +84,14 @@ def edit(trustee_id: UUID) -> ResponseReturnValue:
         with form.guard():
             typed = form.load()
             fact, person = _facts(typed, row.key, before)
-            trustees.change(trustee_id, fact, person, version=form.version)
+            try:
+                trustees.change(trustee_id, fact, person, version=form.version)
+            except Conflict as clash:
+                raise Conflict(clash.message, theirs=initial) from clash
             trustees.look_after(trustee_id, typed["owner"], typed["contact_locale"] or Lang.KO)
             flash(_("Saved."))
             return redirect(url_for(".show", trustee_id=trustee_id), 303)
-    else:
+    if form.theirs or not form.submitted:
         reading.note_contact_read(row)
     page = render_template("consignment/edit.html", form=form, trustee=row, name=name_of(row), **_choices())
     return page, form.status
