@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +60,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     for url in (settings.database_url, settings.retained_database_url):
         if url.startswith("sqlite:///"):
             os.makedirs(os.path.dirname(url.removeprefix("sqlite:///")) or ".", mode=0o700, exist_ok=True)
+    _keep_to_the_owner(settings.retained_database_url)
     # an error's text quotes no value that somebody typed
     engine: dict[str, Any] = {"pool_pre_ping": not settings.test, "hide_parameters": True}
     app.config.update(
@@ -79,3 +81,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="ko",
         BABEL_DEFAULT_TIMEZONE="Asia/Seoul",
     )
+
+
+def _keep_to_the_owner(url: str) -> None:
+    """The embedded retained database is read by its owner alone; what SQLite puts beside it takes over its rights."""
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        file.touch(0o600)
+        if file.stat().st_uid == os.getuid():
+            file.chmod(0o600)

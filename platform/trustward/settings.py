@@ -93,6 +93,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     port = _number(env, "PORT", 8000)
     database = _database(env, "DATABASE_URL", home / "main.sqlite")
     retained = _database(env, "RETAINED_DATABASE_URL", home / "retained" / "retained.sqlite")
+    if _place(retained) == _place(database):
+        raise BadSettings("RETAINED_DATABASE_URL is the main database: what a statute keeps apart must be kept apart.")
     return Settings(
         home=home,
         port=port,
@@ -170,6 +172,12 @@ def _database(env: Mapping[str, str], name: str, file: Path) -> str:
     if urlsplit(url).scheme.split("+")[0] not in {"sqlite", "postgresql"}:
         raise BadSettings(f"{name} must begin with sqlite: or postgresql:.")
     return _psycopg(url)
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    """Which database an address means, by whichever role."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2], parts.path, parts.query
 
 
 def _psycopg(url: str) -> str:

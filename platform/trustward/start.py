@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from trustward.kernel import retained
 from trustward.kernel.db import db
 from trustward.kernel.migrations import behind
 from trustward.kernel.replay import replay
-from trustward.kernel.rowpolicy import objections
+from trustward.kernel.rowpolicy import objections, objections_to_retained
 from trustward.kernel.vault import vault
-from trustward.settings import BadSettings
+from trustward.settings import BadSettings, Settings
 
 
 def refuse_unsafe(app: Flask) -> Flask:
@@ -22,7 +23,7 @@ def refuse_unsafe(app: Flask) -> Flask:
 
     Raises:
         BadSettings: a role that is a superuser, bypasses row policies or owns tables; a table with a tenant id and no policy;
-            a migration that was not run; no database.
+            a retained database that the main one's roles can enter; a migration that was not run; no database.
     """
     with app.app_context():
         try:
@@ -30,6 +31,12 @@ def refuse_unsafe(app: Flask) -> Flask:
                 found = objections(connection) + missing_migrations(app, connection)
         except OperationalError as error:
             raise BadSettings(f"The database can't be reached: {error.orig}") from None
+        try:
+            with retained.engine().connect() as connection:
+                found += objections_to_retained(connection, main_roles(app.extensions["trustward.settings"]))
+                found += missing_migrations(app, connection, "retained")
+        except OperationalError as error:
+            raise BadSettings(f"The retained database can't be reached: {error.orig}") from None
         if not found:
             replay()
         for engine in db.engines.values():
@@ -40,7 +47,14 @@ def refuse_unsafe(app: Flask) -> Flask:
     return app
 
 
-def missing_migrations(app: Flask, connection: sa.Connection) -> list[str]:
+def main_roles(settings: Settings) -> set[str]:
+    """The roles of the main database: none of them may get into the retained one."""
+    urls = (settings.database_url, settings.database_owner_url, settings.database_sweeper_url)
+    return {role for url in urls if (role := sa.make_url(url).username)}
+
+
+def missing_migrations(app: Flask, connection: sa.Connection, database: str = "main") -> list[str]:
     """Sentences on migrations of this release that were not run."""
     manifests = app.extensions["trustward.plugins"].in_order()
-    return [f"A migration is pending: {line}. Run `trustward db upgrade`." for line in behind(connection, manifests)]
+    lines = behind(connection, manifests, database)
+    return [f"A migration is pending: {line}. Run `trustward db upgrade`." for line in lines]

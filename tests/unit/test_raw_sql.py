@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REVIEWED = {
     "kernel/rowpolicy.py": "row policies, grants and their check",
     "kernel/db.py": "pragmas, the setting of the row policy, stamped bulk inserts",
+    "kernel/retained.py": "the setting of the row policy, stamped bulk inserts",
     "kernel/clock.py": "the clock's offset, which belongs to nobody",
     "kernel/audit/chain.py": "the chain of the entered tenant, by its own id",
     "kernel/outbox/work.py": "the sweeper's list of tenants with due rows",

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from trustward.accounts import health as people_health
 from trustward.cli.common import application
-from trustward.kernel import clock, heartbeat, migrations, rowpolicy, scope
+from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
 from trustward.kernel.queue import DEFAULT, HEAVY
@@ -30,6 +30,7 @@ from trustward.notices import health
 from trustward.notices.mailer import Server
 from trustward.plugins.manager import Plugins, ask_installed
 from trustward.settings import Settings
+from trustward.start import main_roles
 
 Sentences = Iterator[str]
 _SILENT_TOO_LONG = timedelta(seconds=60)
@@ -76,20 +77,15 @@ def database(settings: Settings, plugins: Plugins) -> Sentences:
     """The role, the row policies, and that every database answers."""
     with db.engine.connect() as connection:
         yield from rowpolicy.objections(connection)
-    for name in ("sweeper", "retained"):
-        with db.engines[name].connect():
-            pass
+    with db.engines["sweeper"].connect():
+        pass
+    with retained.engine().connect() as connection:
+        yield from rowpolicy.objections_to_retained(connection, main_roles(settings))
     if settings.on_postgresql:
         main = make_url(settings.database_url)
         if main.username == make_url(settings.database_sweeper_url).username:
             yield "DATABASE_SWEEPER_URL is not set: due work is found with the app's role, which sees one tenant only."
-        retained = make_url(settings.retained_database_url)
-        if retained.get_backend_name() == "postgresql" and (retained.host, retained.database) == (
-            main.host,
-            main.database,
-        ):
-            yield "RETAINED_DATABASE_URL is the main database: what a statute keeps apart would not be kept apart."
-        elif retained.get_backend_name() == "sqlite":
+        if make_url(settings.retained_database_url).get_backend_name() == "sqlite":
             yield "RETAINED_DATABASE_URL is not set: retained records are kept in a file of this machine."
 
 
@@ -220,6 +216,9 @@ def plugin_health(settings: Settings, plugins: Plugins) -> Sentences:
 def place(settings: Settings, plugins: Plugins) -> Sentences:
     """Secrets that others can read, a full disk, missing front-end files."""
     private = [settings.home, settings.master_key_file, settings.master_key_file.parent, settings.home / "secret.key"]
+    if settings.retained_database_url.startswith("sqlite:///"):
+        kept_apart = Path(settings.retained_database_url.removeprefix("sqlite:///"))
+        private += [kept_apart, kept_apart.parent]
     for path in private:
         if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield f"{path} can be read by other users: chmod {'700' if path.is_dir() else '600'} {path}"

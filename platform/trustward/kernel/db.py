@@ -138,7 +138,7 @@ def _name_new_row(target: Any, args: Any, kwargs: dict[str, Any]) -> None:
 
 
 _ENTERED_TENANT = sa.bindparam("entered_tenant", callable_=scope.tenant_id, type_=sa.Uuid())
-_ONLY_THE_ENTERED_TENANT = with_loader_criteria(
+ONLY_THE_ENTERED_TENANT = with_loader_criteria(
     TenantRow, lambda row: row.tenant_id == _ENTERED_TENANT, include_aliases=True, track_closure_variables=False
 )
 
@@ -167,16 +167,18 @@ class ScopedSession(FlaskSession):
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
         engine = super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+        if engine is db.engines["retained"]:
+            raise Unscoped("What is kept apart is read and written through trustward.kernel.retained only.")
         if isinstance(engine, Engine) and engine.dialect.name == "sqlite" and scope.current().write:
-            return _immediate(engine)
+            return immediate(engine)
         return engine
 
 
 _IMMEDIATE: dict[Engine, Engine] = {}
 
 
-def _immediate(engine: Engine) -> Engine:
-    """The same pool, but transactions take the write lock when they begin."""
+def immediate(engine: Engine) -> Engine:
+    """The same pool, but transactions take SQLite's write lock when they begin."""
     if engine not in _IMMEDIATE:
         _IMMEDIATE[engine] = engine.execution_options(immediate=True)
     return _IMMEDIATE[engine]
@@ -193,7 +195,7 @@ def _limit_to_the_entered_tenant(state: ORMExecuteState) -> None:
     if state.is_insert:
         raise Unscoped("A bulk insert escapes stamping: use trustward.kernel.db.insert_rows().")
     if ScopedSession.filters_tenants and not state.is_relationship_load:
-        state.statement = state.statement.options(_ONLY_THE_ENTERED_TENANT)
+        state.statement = state.statement.options(ONLY_THE_ENTERED_TENANT)
 
 
 @event.listens_for(ScopedSession, "before_flush")
@@ -230,19 +232,6 @@ def insert_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
     stamped = [{"id": new_id(), **row, "tenant_id": entered} for row in rows]
     if stamped:
         scope.session().execute(sa.insert(model), stamped, execution_options=REVIEWED)
-
-
-def update_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Change many rows of the entered tenant at once, each found by its `id`; all name the same columns.
-
-    Rows that are loaded in the session don't hear of it.
-    """
-    if not scope.current().write:
-        raise ReadOnly("The scope was entered for reading: enter it with write=True, or declare the page so.")
-    entered = scope.tenant_id()
-    stamped = [{**row, "tenant_id": entered} for row in rows]
-    if stamped:
-        scope.session().execute(sa.update(model), stamped, execution_options=REVIEWED)
 
 
 def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequence[str]) -> int:

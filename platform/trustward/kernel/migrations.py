@@ -106,8 +106,11 @@ def upgrade(settings: Settings, manifests: Sequence[Unit]) -> None:
             for lineage in lineages(manifests):
                 if lineage.database == database and any(lineage.versions.glob("*.py")):
                     command.upgrade(_config(lineage, connection, names), "head")
-            if connection.dialect.name == "postgresql" and database == "main":
-                rowpolicy.protect(connection, _role(settings.database_url), _role(settings.database_sweeper_url))
+            if connection.dialect.name == "postgresql":
+                if database == "main":
+                    rowpolicy.protect(connection, _role(settings.database_url), _role(settings.database_sweeper_url))
+                else:
+                    rowpolicy.protect_retained(connection, _role(settings.retained_database_url))
 
 
 def pending(settings: Settings, manifests: Sequence[Unit]) -> list[str]:

@@ -6,12 +6,12 @@ table of any plugin can't be forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation", "api_token"})
+NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation"})
 """Platform tables that carry a tenant id: they are asked before a tenant is known, or list a person's tenants."""
 
 APPEND_ONLY = frozenset({"audit_entry", "access_grant", "destruction_entry"})
@@ -44,6 +44,16 @@ def protect(owner: sa.Connection, app_role: str, sweeper_role: str) -> None:
         _grant(owner, quote(app_role))
     if sweeper_role != app_role:
         _let_sweep(owner, quote(sweeper_role))
+
+
+def protect_retained(owner: sa.Connection, app_role: str) -> None:
+    """The same for the retained database: every table has a tenant there, and one role alone gets in."""
+    quote = owner.dialect.identifier_preparer.quote
+    for table, protected in owner.exec_driver_sql(_TABLES).all():
+        if not protected:
+            _protect_table(owner, quote(table))
+    if app_role != owner.exec_driver_sql("select current_user").scalar_one():
+        _grant(owner, quote(app_role))
 
 
 def _grant(owner: sa.Connection, role: str) -> None:
@@ -85,6 +95,47 @@ def objections(app: sa.Connection) -> list[str]:
     """What is wrong with the role and the tables as the app sees them; empty when both layers stand."""
     if app.dialect.name != "postgresql":
         return []
+    role, found = _role_and_faults(app)
+    found += [f"Table {table} has a tenant id but no forced row policy." for table in unprotected(app)]
+    for right, tables in (("update", APPEND_ONLY | NEVER_UPDATED), ("delete", APPEND_ONLY)):
+        allowed = app.exec_driver_sql(_HAS_RIGHT, (sorted(tables), right)).scalars()
+        found += [f"The database role {role} may {right} rows of {table}, which is a record." for table in allowed]
+    return found
+
+
+def objections_to_retained(retained: sa.Connection, others: Collection[str]) -> list[str]:
+    """What is wrong with the retained database as its own role sees it.
+
+    Args:
+        others: roles of the main database, none of which may get in there.
+    """
+    if retained.dialect.name != "postgresql":
+        return []
+    role, found = _role_and_faults(retained)
+    if role in others:
+        found.append(
+            f"The retained database is entered with the role {role} of the main one: give it a role of its own."
+        )
+    found += [
+        f"Table {table} of the retained database has a tenant id but no forced row policy."
+        for table, protected in retained.exec_driver_sql(_TABLES).all()
+        if not protected
+    ]
+    allowed = retained.exec_driver_sql(_GETS_IN, (sorted(set(others) - {role}),)).scalars()
+    found += [f"The role {other} of the main database may enter the retained one: {_SHUT_OUT}" for other in allowed]
+    return found
+
+
+_GETS_IN = """
+select rolname from pg_roles
+where rolname = any(%s)
+      and (has_database_privilege(rolname, current_database(), 'connect') or pg_has_role(rolname, current_user, 'member'))
+order by rolname
+"""
+_SHUT_OUT = "`revoke connect on database … from public`, and grant it to the retained roles alone."
+
+
+def _role_and_faults(app: sa.Connection) -> tuple[str, list[str]]:
     found = []
     role, superuser, bypass = app.exec_driver_sql(
         "select rolname, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
@@ -101,11 +152,7 @@ def objections(app: sa.Connection) -> list[str]:
         found.append(
             f"The database role {role} owns {owned} tables: the app must run as another role than their owner."
         )
-    found += [f"Table {table} has a tenant id but no forced row policy." for table in unprotected(app)]
-    for right, tables in (("update", APPEND_ONLY | NEVER_UPDATED), ("delete", APPEND_ONLY)):
-        allowed = app.exec_driver_sql(_HAS_RIGHT, (sorted(tables), right)).scalars()
-        found += [f"The database role {role} may {right} rows of {table}, which is a record." for table in allowed]
-    return found
+    return role, found
 
 
 def unprotected(connection: sa.Connection) -> Sequence[str]:

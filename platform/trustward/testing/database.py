@@ -21,6 +21,7 @@ class TestDatabase:
     kind: str
     environment: Mapping[str, str]
     superuser_url: str
+    retained_superuser_url: str
 
     def build_app(self, home: Path, environment: Mapping[str, str]) -> Flask:
         """Create the application on this database and migrate it."""
@@ -40,7 +41,14 @@ class TestDatabase:
         from trustward.kernel import clock
         from trustward.kernel.db import db
 
-        engine = sa.create_engine(self.superuser_url, poolclass=sa.pool.NullPool)
+        for url in (self.superuser_url, self.retained_superuser_url):
+            self._empty(url)
+        clock._cached.clear()
+        with app.app_context():
+            db.session.registry.registry.clear()
+
+    def _empty(self, url: str) -> None:
+        engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
         with engine.connect().execution_options(immediate=True) as connection, connection.begin():
             if self.kind == "postgresql":
                 connection.exec_driver_sql("set session_replication_role = replica")
@@ -50,9 +58,6 @@ class TestDatabase:
                 if not table.startswith("alembic_"):
                     connection.exec_driver_sql(f'delete from "{table}"')
         engine.dispose()
-        clock._cached.clear()
-        with app.app_context():
-            db.session.registry.registry.clear()
 
     def analyze(self) -> None:
         """Let the planner know what is there, as the database does by itself after a while."""
@@ -64,7 +69,12 @@ class TestDatabase:
     @contextmanager
     def without_row_policies(self) -> Iterator[None]:
         """Switch the second layer off on every table, to show that the session's filter holds alone."""
-        engine = sa.create_engine(self.superuser_url, poolclass=sa.pool.NullPool)
+        with self._policies_off(self.superuser_url), self._policies_off(self.retained_superuser_url):
+            yield
+
+    @contextmanager
+    def _policies_off(self, url: str) -> Iterator[None]:
+        engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
         with engine.begin() as connection:
             protected = list(connection.exec_driver_sql("select relname from pg_class where relrowsecurity").scalars())
             for table in protected:
@@ -82,14 +92,18 @@ class TestDatabase:
 def open_database(kind: str, home: Path) -> Iterator[TestDatabase]:
     """A fresh database of `kind`, with the three roles on PostgreSQL."""
     if kind == "sqlite":
-        yield TestDatabase("sqlite", {}, f"sqlite:///{home / 'main.sqlite'}")
+        retained = home / "retained" / "retained.sqlite"
+        yield TestDatabase("sqlite", {}, f"sqlite:///{home / 'main.sqlite'}", f"sqlite:///{retained}")
         return
     from trustward.testing.servers.postgres import postgres_server
 
     with postgres_server() as server:
         name = server.create()
-        superuser = urlsplit(server.admin_url)._replace(path=f"/{name}").geturl()
-        yield TestDatabase(
-            "postgresql", server.urls(name).env, superuser.replace("postgresql:", "postgresql+psycopg:", 1)
-        )
+        main, second = (_as_superuser(server.admin_url, database) for database in (name, f"{name}_retained"))
+        yield TestDatabase("postgresql", server.urls(name).env, main, second)
         server.drop(name)
+
+
+def _as_superuser(admin_url: str, database: str) -> str:
+    url = urlsplit(admin_url)._replace(path=f"/{database}").geturl()
+    return url.replace("postgresql:", "postgresql+psycopg:", 1)

@@ -18,7 +18,6 @@ ROOMS = (
     "register",
     "policies",
     "portal",
-    "records",
     "web.plugins",
     "web.home",
     "web.audit",

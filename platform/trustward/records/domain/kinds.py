@@ -53,11 +53,3 @@ class HoldState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     ENDED = "ended"
-
-
-class ImportState(StrEnum):
-    """What became of an uploaded sheet."""
-
-    LOOKED_AT = "looked_at"
-    TAKEN = "taken"
-    THROWN_AWAY = "thrown_away"
