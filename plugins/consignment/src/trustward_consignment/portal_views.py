@@ -59,6 +59,8 @@ def section(number: int) -> ResponseReturnValue:
         if not any(line.theirs or line.errors for line in here.lines):
             return redirect(_next(number, len(sections)), 303)
         found = _open()
+        if not found.editable:
+            return _closed_meanwhile(found, here)
         for line in here.lines:
             line.evidence = found.evidence.get(line.code, ())
     status = 409 if any(line.theirs for line in here.lines) else 422 if any(line.errors for line in here.lines) else 200
@@ -67,6 +69,14 @@ def section(number: int) -> ResponseReturnValue:
         words=portal_pages.words(), note_length=attestation.NOTE_LENGTH,
     )  # fmt: skip
     return page, status
+
+
+def _closed_meanwhile(check: OpenCheck, typed: Section) -> ResponseReturnValue:
+    """Another tab signed: the answers as they were signed, and apart from them what was typed here and is not saved."""
+    signed = portal_pages.sections(check, lang())[typed.number - 1]
+    page = render_template("consignment/portal/section.html", check=check, section=signed, words=portal_pages.words(),
+                           unsaved=[line for line in typed.lines if line.errors])  # fmt: skip
+    return page, 409
 
 
 def _save(check: OpenCheck, line: Line) -> bool:

@@ -116,8 +116,13 @@ def test_signed_answers_are_read_only(vendor, inside, asked):
     browser.submit(f"{home}sign", {"name": "이나래", "consented": "true"})
     page = browser.get(section).get_data(as_text=True)
     assert "<textarea" not in page
-    late = browser.post(action, {**fields, f"value-{code}": "no"})
-    assert late.status_code in {409, 422}
+    late = browser.post(action, {**fields, f"value-{code}": "no", f"note-{code}": "서명 뒤에 쓴 답"})
+    assert late.status_code == 409
+    unsaved, shown = re.split(r"</ul></div>", late.get_data(as_text=True), maxsplit=1)
+    assert "저장되지 않았습니다" in unsaved
+    assert "아니요 — 서명 뒤에 쓴 답" in unsaved
+    assert "서명 뒤에 쓴 답" not in shown
+    assert re.search(rf'id="t-{code}".*?<strong>예</strong>', shown, re.DOTALL)
     saved = htmx(browser, f"{home}answers/{code}", home, {f"value-{code}": "no", f"seen-{code}": "1"})
     assert "state bad" in saved.get_data(as_text=True)
     with inside():
