@@ -234,6 +234,19 @@ def insert_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
         scope.session().execute(sa.insert(model), stamped, execution_options=REVIEWED)
 
 
+def update_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Change many rows of the entered tenant at once, each found by its `id`; all name the same columns.
+
+    Rows that are loaded in the session don't hear of it.
+    """
+    if not scope.current().write:
+        raise ReadOnly("The scope was entered for reading: enter it with write=True, or declare the page so.")
+    entered = scope.tenant_id()
+    stamped = [{**row, "tenant_id": entered} for row in rows]
+    if stamped:
+        scope.session().execute(sa.update(model), stamped, execution_options=REVIEWED)
+
+
 def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequence[str]) -> int:
     """Insert those rows of the entered tenant that aren't there yet by their unique columns. Returns: how many were new."""
     entered, opened = scope.tenant_id(), scope.session()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation"})
+NO_POLICY = frozenset({"membership", "door", "due_slot", "plugin_state", "invitation", "api_token"})
 """Platform tables that carry a tenant id: they are asked before a tenant is known, or list a person's tenants."""
 
 APPEND_ONLY = frozenset({"audit_entry", "access_grant", "destruction_entry"})

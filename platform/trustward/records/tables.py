@@ -13,8 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trustward.kernel.db import Base, TenantRow, Versioned, tenant_fk
-from trustward.records.domain import Held, HoldState, IndexKind, RecordSource, UnitState
+from trustward.kernel.db import Base, Json, TenantRow, Versioned, tenant_fk
+from trustward.records.domain import Held, HoldState, ImportState, IndexKind, RecordSource, UnitState
+from trustward.retention.domain import EventKind, NextStep
 
 KEY = sa.String(64)
 
@@ -25,6 +26,7 @@ class Record(TenantRow, Versioned, Base):
     __tablename__ = "record"
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "reference"),
+        sa.UniqueConstraint("tenant_id", "service", "external_digest", name="uq_record_external"),
         sa.Index("ix_record_recent", "tenant_id", "service", "created_at", "id"),
     )
 
@@ -36,6 +38,8 @@ class Record(TenantRow, Versioned, Base):
     held: Mapped[Held]
     form: Mapped[str] = mapped_column(KEY, default="")
     connector_id: Mapped[UUID | None]
+    external_digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    """Keyed fingerprint of the id under which another system knows it: a second import finds it by this."""
     created_at: Mapped[datetime]
 
 
@@ -77,13 +81,15 @@ class RecordUnit(TenantRow, Base):
     destroy_from: Mapped[datetime | None]
     destroy_by: Mapped[date | None]
     destroy_by_at: Mapped[datetime | None]
-    next_step: Mapped[str] = mapped_column(sa.String(16), default="none")
-    """A `trustward.retention.domain.NextStep` by value."""
+    next_step: Mapped[NextStep] = mapped_column(default=NextStep.NONE)
     next_at: Mapped[datetime | None]
     sure: Mapped[bool] = mapped_column(default=True)
     law: Mapped[str] = mapped_column(sa.String(32), default="")
     """Fingerprint of the register's facts and the adopted rows that the disposition was computed from."""
     trace: Mapped[list[Any]] = mapped_column(default=list)
+    """Each rule that was looked at, as `trustward.retention.domain.Step.to_data` writes it."""
+    cautions: Mapped[list[str] | None] = mapped_column(Json)
+    """`trustward.retention.domain.Caution`s by value."""
 
     request_id: Mapped[UUID | None]
     """The destruction request that has claimed it."""
@@ -99,8 +105,7 @@ class RecordEvent(TenantRow, Base):
     )
 
     record_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(sa.String(32))
-    """A `trustward.retention.domain.EventKind` by value."""
+    kind: Mapped[EventKind]
     happened_on: Mapped[date]
     """The legal day, in the tenant's zone."""
     happened_at: Mapped[datetime | None]
@@ -190,3 +195,63 @@ class RecordStatistic(TenantRow, Base):
     collected: Mapped[int] = mapped_column(default=0)
     moved_apart: Mapped[int] = mapped_column(default=0)
     destroyed: Mapped[int] = mapped_column(default=0)
+
+
+class RecordImport(TenantRow, Base):
+    """A sheet that somebody uploaded: looked at first, then taken as a whole or thrown away."""
+
+    __tablename__ = "record_import"
+    __table_args__ = (sa.Index("ix_record_import_recent", "tenant_id", "uploaded_at"),)
+
+    service: Mapped[str] = mapped_column(KEY)
+    state: Mapped[ImportState]
+    file_id: Mapped[UUID | None]
+    """The sheet, sealed like every file; gone once it was taken or thrown away."""
+    rows: Mapped[int]
+    created: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """What a machine shows to write records. Platform scope: its hash leads to the tenant before any is entered."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (sa.Index("ix_api_token_tenant", "tenant_id", "made_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    hint: Mapped[str] = mapped_column(sa.String(8))
+    """The last letters, by which people tell tokens apart."""
+    name: Mapped[str] = mapped_column(sa.String(80))
+    """The system that uses it."""
+    services: Mapped[list[str]]
+    """Keys of the services that it may write to; none: all."""
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID | None]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    """When it was last used, to the hour."""
+
+
+class ApiAnswer(TenantRow, Base):
+    """What was answered to a request with an Idempotency-Key: the same request gets the same answer and does nothing."""
+
+    __tablename__ = "api_answer"
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "token_id", "key_digest"),
+        sa.Index("ix_api_answer_age", "tenant_id", "answered_at"),
+    )
+
+    token_id: Mapped[UUID]
+    key_digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    body_digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Keyed, as every digest of what may hold a personal value."""
+    status: Mapped[int]
+    answer: Mapped[dict[str, Any]]
+    answered_at: Mapped[datetime]

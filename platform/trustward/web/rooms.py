@@ -18,6 +18,7 @@ ROOMS = (
     "register",
     "policies",
     "portal",
+    "records",
     "web.plugins",
     "web.home",
     "web.audit",

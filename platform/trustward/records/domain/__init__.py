@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from .kinds import OWN_PURPOSE, Held, HoldState, IndexKind, RecordSource, UnitState
+from .finding import email, external, forms_of, phone
+from .kinds import OWN_PURPOSE, Held, HoldState, ImportState, IndexKind, RecordSource, UnitState
+from .references import new_reference, written_reference
 
-__all__ = ["OWN_PURPOSE", "Held", "HoldState", "IndexKind", "RecordSource", "UnitState"]
+__all__ = [
+    "OWN_PURPOSE",
+    "Held",
+    "HoldState",
+    "ImportState",
+    "IndexKind",
+    "RecordSource",
+    "UnitState",
+    "email",
+    "external",
+    "forms_of",
+    "new_reference",
+    "phone",
+    "written_reference",
+]

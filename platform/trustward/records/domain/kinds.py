@@ -53,3 +53,11 @@ class HoldState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     ENDED = "ended"
+
+
+class ImportState(StrEnum):
+    """What became of an uploaded sheet."""
+
+    LOOKED_AT = "looked_at"
+    TAKEN = "taken"
+    THROWN_AWAY = "thrown_away"

@@ -1,0 +1,38 @@
+"""The acts on records, and what can be read of them. Everything here runs inside an entered tenant."""
+
+from __future__ import annotations
+
+from .changes import on_change
+from .computing import Rulebook, recompute, recompute_all
+from .dropping import drop, files_of
+from .events import add_event, events_of, withdraw
+from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of
+from .reading import find, open_items, read_items, units_of
+from .recording import add_class, create, external_id_of, remove_items
+from .statistics import count
+
+__all__ = [
+    "Rulebook",
+    "add_class",
+    "add_event",
+    "approve_hold",
+    "ask_hold",
+    "count",
+    "create",
+    "drop",
+    "end_hold",
+    "events_of",
+    "external_id_of",
+    "files_of",
+    "find",
+    "holds_of",
+    "on_change",
+    "open_items",
+    "read_items",
+    "reason_of",
+    "recompute",
+    "recompute_all",
+    "remove_items",
+    "units_of",
+    "withdraw",
+]

@@ -1,0 +1,76 @@
+"""Taking the rows of destroyed units out. Their keys are destroyed by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from trustward.kernel.files import StoredFile
+from trustward.kernel.scope import session
+from trustward.records.tables import Record, RecordEvent, RecordFile, RecordHold, RecordIndex, RecordUnit
+
+from . import statistics
+
+BATCH = 500
+_SET_BASED = {"synchronize_session": False}
+
+
+def drop(units: Sequence[UUID]) -> int:
+    """Take units out, with what they are found by and their files' rows; a record and its events with its last unit.
+
+    Set-based, in batches within the current transaction. Units that are gone already are passed over.
+
+    Returns: how many units there were.
+    """
+    gone = 0
+    for at in range(0, len(units), BATCH):
+        gone += _drop(list(units[at : at + BATCH]))
+    return gone
+
+
+def files_of(units: Sequence[UUID]) -> list[UUID]:
+    """The stored files that came with units: their bytes and keys must be destroyed with them."""
+    found: list[UUID] = []
+    for at in range(0, len(units), BATCH):
+        some = units[at : at + BATCH]
+        found += session().scalars(sa.select(RecordFile.file_id).where(RecordFile.unit_id.in_(some)))
+    return found
+
+
+def _drop(units: list[UUID]) -> int:
+    opened = session()
+    opened.flush()
+    there = opened.execute(
+        sa.select(RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class)
+        .where(RecordUnit.id.in_(units))
+        .with_for_update()
+    ).all()
+    if not there:
+        return 0
+    ids, records = [row.id for row in there], sorted({row.record_id for row in there})
+    files = opened.scalars(sa.select(RecordFile.file_id).where(RecordFile.unit_id.in_(ids))).all()
+    _delete(RecordIndex, RecordIndex.unit_id.in_(ids))
+    _delete(RecordFile, RecordFile.unit_id.in_(ids))
+    if files:
+        _delete(StoredFile, StoredFile.id.in_(files))
+    _delete(RecordUnit, RecordUnit.id.in_(ids))
+    kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records)).distinct()))
+    if ended := [record for record in records if record not in kept]:
+        _delete(RecordEvent, RecordEvent.record_id.in_(ended))
+        _delete(RecordHold, RecordHold.record_id.in_(ended))
+        _delete(Record, Record.id.in_(ended))
+    for row in opened.identity_map.values():
+        if isinstance(row, (Record, RecordUnit)) and row.id in {*ids, *ended}:
+            opened.expunge(row)
+    classes: dict[tuple[str, str], int] = {}
+    for row in there:
+        classes[row.service, row.record_class] = classes.get((row.service, row.record_class), 0) + 1
+    for (service, record_class), number in sorted(classes.items()):
+        statistics.count(service, record_class, destroyed=number)
+    return len(there)
+
+
+def _delete(model: type[object], condition: sa.ColumnElement[bool]) -> None:
+    session().execute(sa.delete(model).where(condition), execution_options=_SET_BASED)

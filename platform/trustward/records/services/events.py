@@ -1,0 +1,79 @@
+"""What happens to a record after it was made: events from which its clocks run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from trustward.kernel import audit, clock, tenants
+from trustward.kernel.errors import Invalid
+from trustward.kernel.scope import load, session
+from trustward.records.tables import Record, RecordEvent
+from trustward.retention.domain import EventKind, Happened
+
+from . import computing
+from .reading import units_of
+from .recording import day_of, note_events
+
+
+def add_event(record_id: UUID, kind: EventKind, at: date | datetime, *, by: UUID | None) -> None:
+    """Note that something happened to a record, and reckon its units anew.
+
+    Args:
+        at: the instant, or the legal day where no more is known.
+        by: the account of who says so; None: the person herself, or a machine.
+    Raises:
+        NotFound. Invalid: it lies in the future, or before the record was collected.
+    """
+    record = load(Record, record_id, lock=True)
+    zone = ZoneInfo(tenants.get().zone)
+    event = Happened(kind, at)
+    day = day_of(at, zone)
+    _refuse_impossible(record_id, kind, event, zone)
+    same = sa.select(RecordEvent.id).where(
+        RecordEvent.record_id == record_id, RecordEvent.kind == kind, RecordEvent.happened_on == day
+    )
+    if session().scalar(same) is not None:
+        return
+    note_events(record_id, [event], by=by)
+    computing.recompute([unit.id for unit in units_of(record_id)])
+    audit.record("record.event", ("record", record.id), {"kind": str(kind), "on": day.isoformat()})
+
+
+def withdraw(record_id: UUID, at: date | datetime, by: UUID | None = None) -> None:
+    """Note that the person withdrew her consent (PIPA art. 37): what rests on it ends. Raises as `add_event`."""
+    add_event(record_id, EventKind.WITHDRAWN, at, by=by)
+
+
+def events_of(record_id: UUID) -> list[RecordEvent]:
+    """What happened to a record, in the order in which it happened."""
+    return list(
+        session().scalars(
+            sa.select(RecordEvent)
+            .where(RecordEvent.record_id == record_id)
+            .order_by(RecordEvent.happened_on, RecordEvent.id)
+        )
+    )
+
+
+def _refuse_impossible(record_id: UUID, kind: EventKind, event: Happened, zone: ZoneInfo) -> None:
+    now, day = clock.now(), day_of(event.at, zone)
+    late = event.at > now if isinstance(event.at, datetime) else day > now.astimezone(zone).date()
+    if late and kind not in AHEAD:
+        raise Invalid(_l("Please check the marked fields."), fields={"on": [_l("This day has not come yet.")]})
+    first = session().scalar(
+        sa.select(sa.func.min(RecordEvent.happened_on)).where(
+            RecordEvent.record_id == record_id, RecordEvent.kind == EventKind.COLLECTED
+        )
+    )
+    if first and day < first:
+        message = _l("The record was collected on %(day)s; nothing can have happened to it before.", day=first)
+        raise Invalid(_l("Please check the marked fields."), fields={"on": [message]})
+
+
+AHEAD = frozenset({EventKind.FILING_DEADLINE})
+"""Days that the law sets and that may lie ahead."""

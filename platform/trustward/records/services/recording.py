@@ -1,0 +1,264 @@
+"""Making a record, and changing what it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from trustward.kernel import audit, clock, scope, tenants
+from trustward.kernel.db import insert_rows
+from trustward.kernel.errors import Invalid, Refused
+from trustward.kernel.ids import new_id
+from trustward.kernel.scope import load, session
+from trustward.kernel.vault import seal_text, vault
+from trustward.records.domain import (
+    OWN_PURPOSE,
+    Held,
+    IndexKind,
+    RecordSource,
+    UnitState,
+    new_reference,
+)
+from trustward.records.tables import Record, RecordEvent, RecordFile, RecordIndex, RecordUnit
+from trustward.retention.domain import EventKind, Happened, NextStep
+
+from . import changes, computing, statistics
+from .facts import class_exists, service_of
+from .indexes import digest, rows_for
+from .reading import ITEMS, read_items, units_of
+
+EXTERNAL_ID = "record_unit.external_id"
+
+
+def create(
+    *,
+    service: str,
+    items: Mapping[str, str],
+    events: Sequence[Happened],
+    classes: Mapping[str, Sequence[str] | None] | None = None,
+    source: RecordSource,
+    form: str = "",
+    held: Held = Held.HERE,
+    external_id: str = "",
+    connector_id: UUID | None = None,
+    index: Mapping[IndexKind, Sequence[str]] | None = None,
+    files: Mapping[str, Sequence[UUID]] | None = None,
+) -> Record:
+    """Keep what a data subject gave for a service.
+
+    One unit serves the service's own purpose and holds all items; each statutory record class has a unit of its own, with
+    its own copy under its own key, so that the one can be destroyed while the other is kept apart (PIPA art. 21(1), (3)).
+
+    Args:
+        service: key of the register's service.
+        items: item key to value.
+        events: what happened, at least the collection.
+        classes: keys of the register's statutory retentions with the items that belong there; None: all.
+        held: `ELSEWHERE`: metadata only; then `external_id` says under which id, and `items` must be empty.
+        index: by what it shall be found.
+        files: item key to stored files.
+    Raises:
+        Invalid: the register has no such service or record class, or the parts don't fit together.
+    """
+    classes, index, files = classes or {}, index or {}, files or {}
+    _refuse_misfits(service, items, events, classes, held, external_id)
+    record = Record(
+        reference=new_reference(), service=service, source=source, held=held, form=form, connector_id=connector_id,
+        external_digest=digest(IndexKind.EXTERNAL, external_id) if external_id else None, created_at=clock.now(),
+    )  # fmt: skip
+    session().add(record)
+    parts: dict[str, Sequence[str] | None] = {OWN_PURPOSE: None, **classes}
+    session().flush()
+    units = [_unit(record, record_class, _chosen(items, keys)) for record_class, keys in parts.items()]
+    vault().prepare([unit.id for unit, _ in units])
+    for unit, values in units:
+        _fill(unit, values, external_id)
+        session().add(unit)
+    session().flush()
+    note_events(record.id, events, by=scope.current().actor.id)
+    _note_finding(units, index, held)
+    _note_files(units, files)
+    computing.recompute([unit.id for unit, _ in units])
+    for record_class in parts:
+        statistics.count(service, record_class, collected=1)
+    facts = {"service": service, "classes": sorted(parts), "source": str(source), "held": str(held)}
+    audit.record("record.created", ("record", record.id), facts)
+    return record
+
+
+def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | None = None) -> RecordUnit:
+    """Say that a statute demands to keep (some items of) a record: a unit of its own comes into being.
+
+    Raises: NotFound. Invalid: no such record class. Refused: it has it already, or its content is not here any more.
+    """
+    record = load(Record, record_id, lock=True)
+    if not record_class or not class_exists(record_class):
+        raise Invalid(_l("The register has no such statutory retention."), fields={"record_class": [_l("Unknown.")]})
+    units = {unit.record_class: unit for unit in units_of(record_id)}
+    if record_class in units:
+        raise Refused(_l("This record is kept under that statute already."), code="class_there")
+    own = units.get(OWN_PURPOSE)
+    if record.held is Held.HERE and (own is None or own.state is not UnitState.LIVE):
+        raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
+    items = read_items(own) if own is not None and record.held is Held.HERE else {}
+    unit, values = _unit(record, record_class, _chosen(items, item_keys))
+    external_id = ""
+    if record.held is Held.ELSEWHERE:
+        external_id = external_id_of(next(iter(units.values())))
+    _fill(unit, values, external_id)
+    session().add(unit)
+    session().flush()
+    if own is not None and record.held is Held.HERE:
+        _copy_finding(own, unit, values)
+    computing.recompute([unit.id, *(other.id for other in units.values())])
+    statistics.count(record.service, record_class, collected=1)
+    audit.record("record.class_added", ("record", record_id), {"class": record_class, "items": sorted(values)})
+    return unit
+
+
+def remove_items(record_id: UUID, item_keys: Sequence[str]) -> list[UUID]:
+    """Take items out of every live unit of a record. What stays is sealed anew, in units with new keys.
+
+    Returns: the ids of the units that are no more; their keys must be destroyed once this is committed, by
+        `vault().destroy`, and are by an outbox promise made here.
+    Raises: NotFound. Refused: a unit is on its way to the retained database, or nothing would be left.
+    """
+    load(Record, record_id, lock=True)
+    gone: list[UUID] = []
+    for unit in units_of(record_id):
+        if not set(unit.item_keys) & set(item_keys):
+            continue
+        if unit.state is not UnitState.LIVE or unit.items is None:
+            raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
+        gone.append(_renew(unit, {key: v for key, v in read_items(unit).items() if key not in set(item_keys)}))
+    if gone:
+        audit.record("record.items_removed", ("record", record_id), {"items": sorted(item_keys), "units": len(gone)})
+        computing.destroy_keys_later(gone)
+    return gone
+
+
+def note_events(record_id: UUID, events: Sequence[Happened], *, by: UUID | None) -> None:
+    """Write events of a record, without reckoning anew."""
+    zone, now = ZoneInfo(tenants.get().zone), clock.now()
+    insert_rows(RecordEvent, [event_row(record_id, event, zone, now, by) for event in events])
+
+
+def event_row(record_id: UUID, event: Happened, zone: ZoneInfo, now: datetime, by: UUID | None) -> dict[str, object]:
+    """An event as it is stored."""
+    instant = event.at if isinstance(event.at, datetime) else None
+    return {
+        "record_id": record_id, "kind": event.kind, "happened_on": day_of(event.at, zone), "happened_at": instant,
+        "recorded_at": now, "recorded_by": by,
+    }  # fmt: skip
+
+
+def day_of(at: date | datetime, zone: ZoneInfo) -> date:
+    """The legal day of an event."""
+    return at.astimezone(zone).date() if isinstance(at, datetime) else at
+
+
+def external_id_of(unit: RecordUnit) -> str:
+    """The id under which another system knows the record."""
+    return vault().open(unit.external_id, unit.id, EXTERNAL_ID).decode() if unit.external_id else ""
+
+
+def _refuse_misfits(
+    service: str,
+    items: Mapping[str, str],
+    events: Sequence[Happened],
+    classes: Mapping[str, Sequence[str] | None],
+    held: Held,
+    external_id: str,
+) -> None:
+    faults: dict[str, list[object]] = {}
+    fact = service_of(service)
+    if fact is None:
+        faults["service"] = [_l("The register has no such service.")]
+    elif unknown := sorted(set(items) - {item.key for item in fact.items}):
+        faults["items"] = [_l("The service has no such item: %(items)s.", items=", ".join(unknown))]
+    if not any(event.kind is EventKind.COLLECTED for event in events):
+        faults["events"] = [_l("Say when it was collected.")]
+    if unknown := sorted(key for key in classes if not key or not class_exists(key)):
+        faults["classes"] = [_l("The register has no such statutory retention: %(keys)s.", keys=", ".join(unknown))]
+    if held is Held.ELSEWHERE and (items or not external_id):
+        faults["external_id"] = [_l("Of what is held elsewhere only its id there is kept, and no item.")]
+    if faults:
+        raise Invalid(_l("This record can't be kept."), fields=faults)
+
+
+def _chosen(items: Mapping[str, str], keys: Sequence[str] | None) -> dict[str, str]:
+    return dict(items) if keys is None else {key: items[key] for key in keys if key in items}
+
+
+def _unit(record: Record, record_class: str, values: dict[str, str]) -> tuple[RecordUnit, dict[str, str]]:
+    unit = RecordUnit(
+        record_id=record.id, service=record.service, record_class=record_class, state=UnitState.LIVE, held=record.held,
+        connector_id=record.connector_id, item_keys=sorted(values), facts_version=1, next_step=NextStep.NONE, sure=True, law="",
+        trace=[],
+    )  # fmt: skip
+    return unit, values
+
+
+def _fill(unit: RecordUnit, values: Mapping[str, str], external_id: str) -> None:
+    if unit.held is Held.HERE:
+        plain = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        unit.items = vault().seal(plain.encode(), unit.id, ITEMS)
+    if external_id:
+        unit.external_id = seal_text(external_id, unit.id, EXTERNAL_ID)
+
+
+def _note_finding(
+    units: Sequence[tuple[RecordUnit, dict[str, str]]], index: Mapping[IndexKind, Sequence[str]], held: Held
+) -> None:
+    rows = []
+    for unit, values in units:
+        own = unit.record_class == OWN_PURPOSE
+        noted = rows_for(index, None if own else values.values()) if own or held is Held.HERE else []
+        rows += [{"unit_id": unit.id, "kind": kind, "digest": found} for kind, found in noted]
+    insert_rows(RecordIndex, rows)
+
+
+def _note_files(units: Sequence[tuple[RecordUnit, dict[str, str]]], files: Mapping[str, Sequence[UUID]]) -> None:
+    """Files come with the unit of the service's own purpose: a copy of the bytes is not made for a statute."""
+    own = next(unit for unit, _ in units if unit.record_class == OWN_PURPOSE)
+    rows = [{"unit_id": own.id, "item": item, "file_id": file} for item, ids in files.items() for file in ids]
+    insert_rows(RecordFile, rows)
+
+
+def _copy_finding(own: RecordUnit, unit: RecordUnit, values: Mapping[str, str]) -> None:
+    kept = {found for kind in IndexKind for _, found in rows_for({kind: list(values.values())}, None)}
+    noted = session().scalars(sa.select(RecordIndex).where(RecordIndex.unit_id == own.id)).all()
+    insert_rows(
+        RecordIndex,
+        [{"unit_id": unit.id, "kind": one.kind, "digest": one.digest} for one in noted if one.digest in kept],
+    )
+
+
+def _renew(unit: RecordUnit, values: Mapping[str, str]) -> UUID:
+    """Replace a unit by one with a new id, and so a new key, that holds `values`."""
+    kept = {found for kind in IndexKind for _, found in rows_for({kind: list(values.values())}, None)}
+    noted = session().scalars(sa.select(RecordIndex).where(RecordIndex.unit_id == unit.id)).all()
+    entries = [{"kind": one.kind, "digest": one.digest} for one in noted if one.digest in kept]
+    files = session().scalars(sa.select(RecordFile).where(RecordFile.unit_id == unit.id)).all()
+    attached = [{"item": one.item, "file_id": one.file_id} for one in files if one.item in values]
+    copied = {c.key: getattr(unit, c.key) for c in sa.inspect(RecordUnit).column_attrs if c.key not in _NOT_COPIED}
+    external_id, old = external_id_of(unit), unit.id
+    session().delete(unit)
+    session().flush()
+    new = RecordUnit(id=new_id(), **copied, item_keys=sorted(values), facts_version=unit.facts_version + 1)
+    _fill(new, values, external_id)
+    session().add(new)
+    session().flush()
+    insert_rows(RecordIndex, [{**entry, "unit_id": new.id} for entry in entries])
+    insert_rows(RecordFile, [{**entry, "unit_id": new.id} for entry in attached])
+    changes.tell([old, new.id])
+    return old
+
+
+_NOT_COPIED = frozenset({"id", "tenant_id", "items", "external_id", "item_keys", "facts_version", "request_id"})

@@ -1,0 +1,29 @@
+"""Counts by month. They identify nobody and outlive the records."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from trustward.kernel import clock, tenants
+from trustward.kernel.db import insert_new
+from trustward.kernel.scope import session
+from trustward.records.tables import RecordStatistic
+
+UNIQUE = ("tenant_id", "service", "record_class", "month")
+
+
+def count(service: str, record_class: str, *, collected: int = 0, moved_apart: int = 0, destroyed: int = 0) -> None:
+    """Add to the counts of a class in the month that it is now in the tenant's zone."""
+    month = f"{clock.today(tenants.get().zone):%Y-%m}"
+    of = {"service": service, "record_class": record_class, "month": month}
+    insert_new(RecordStatistic, [{**of, "collected": 0, "moved_apart": 0, "destroyed": 0}], UNIQUE)
+    session().execute(
+        sa.update(RecordStatistic)
+        .where(*(getattr(RecordStatistic, name) == value for name, value in of.items()))
+        .values(
+            collected=RecordStatistic.collected + collected,
+            moved_apart=RecordStatistic.moved_apart + moved_apart,
+            destroyed=RecordStatistic.destroyed + destroyed,
+        )
+        .execution_options(synchronize_session=False)
+    )
