@@ -5,8 +5,8 @@ from alembic import op
 
 import trustward.kernel.db
 
-revision = 'core_0013'
-down_revision = 'core_0012'
+revision = 'core_0014'
+down_revision = 'core_0013'
 branch_labels = None
 depends_on = None
 
