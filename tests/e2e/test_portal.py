@@ -162,6 +162,9 @@ def test_a_re_consignment_is_asked_approved_and_shown(visitor, mail, asked):
     officer.press("뒤로")
     officer.press("동의…")
     officer.look("approve")
+    for warning in officer.page.locator("[name=confirmed]").all():
+        warning.check()
+    officer.page.get_by_label("재수탁자는 업무를 다시 맡기지 않는다.").check()
     officer.page.locator("form:has([name=content_hash]) button.btn-primary").click()
     officer.page.wait_for_load_state()
     officer.look("approved")

@@ -59,17 +59,19 @@ def approve(request_id: UUID) -> ResponseReturnValue:
     if request.method == "POST":
         require_recent()
     row = deciding.get(request_id)
-    initial = {"standard": list(wording.CONDITIONS), "content_hash": row.content_hash}
-    form = Form(ApprovalSchema(), initial=initial, version=row.version)
+    form = Form(ApprovalSchema(), initial={"content_hash": row.content_hash}, version=row.version)
     if form.submitted:
         with form.guard():
             typed = form.load()
             chosen = [str(text) for key, text in wording.CONDITIONS.items() if key in typed["standard"]]
             own = [line.strip() for line in typed["conditions"].splitlines() if line.strip()]
-            deciding.approve(row.id, [*chosen, *own], content_hash=typed["content_hash"], version=form.version)
+            deciding.approve(row.id, [*chosen, *own], content_hash=typed["content_hash"], confirmed=typed["confirmed"],
+                             version=form.version)  # fmt: skip
             flash(_("You consented. The sub-trustee is in the next draft of the privacy policy."))
             return redirect(url_for(".show", request_id=row.id))
-    page = render_template("reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, **_facts(row))
+    facts = _facts(row)
+    points = [(reason.key, wording.explain(reason)) for reason in facts["judged"].concerns]
+    page = render_template("reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, points=points, **facts)
     return page, form.status
 
 

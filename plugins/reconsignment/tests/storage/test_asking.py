@@ -43,7 +43,8 @@ def approve(inside):
     def make(request_id, conditions=("재위탁 금지",)):
         with inside():
             row = load(Request, request_id)
-            return deciding.approve(request_id, conditions, content_hash=row.content_hash)
+            looked_at = [reason.key for reason in deciding.judged(row).concerns]
+            return deciding.approve(request_id, conditions, content_hash=row.content_hash, confirmed=looked_at)
 
     return make
 

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 
 from trustward.accounts.domain import Role
-from trustward.api import load
+from trustward.api import audit, load
 from trustward_consignment import api as consignment
 from trustward_reconsignment import letters
 from trustward_reconsignment.domain.requests import RequestState
-from trustward_reconsignment.services import asking, chains
+from trustward_reconsignment.services import asking, chains, deciding
 from trustward_reconsignment.tables import Request
 
 _spec = importlib.util.spec_from_file_location("reconsignment_conftest", Path(__file__).parents[1] / "conftest.py")
 shared = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(shared)
 FORM, CONTACT, wanted, link_in = shared.FORM, shared.CONTACT, shared.wanted, shared.link_in
+LOOKED_AT = {"confirmed": "items_in_words:"}
 
 
 @pytest.fixture
@@ -74,7 +75,8 @@ def test_the_whole_way_of_a_request(contact, desk, officer, base, trustee, insid
     assert empty.status_code == 422
     assert second.submit(shown, {"text": "서울에 있습니다."}, form=f"{shown}/answer").status_code == 303
 
-    approved = desk_.submit(f"{path}/approve", {"conditions": "분기마다 보고\n\n"})
+    given = {"conditions": "분기마다 보고\n\n", "standard": "no_further", "confirmed": "items_in_words:"}
+    approved = desk_.submit(f"{path}/approve", given)
     assert approved.status_code == 302, approved.get_data(as_text=True)
     page = desk_.get(path).get_data(as_text=True)
     assert "RC-" in page
@@ -105,6 +107,26 @@ def test_a_consent_to_something_else_is_refused_and_the_conditions_stay(desk, of
     assert "길게 쓴 조건" in answer.get_data(as_text=True)
     with inside():
         assert load(Request, request_id).state is RequestState.ASKED
+
+
+def test_nothing_is_chosen_beforehand_and_each_warning_is_confirmed(desk, officer, base, request_id, inside):
+    browser = desk(as_=officer)
+    url = f"{base}/requests/{request_id}/approve"
+    page = browser.get(url).get_data(as_text=True)
+    assert 'name="standard"' in page
+    assert 'name="confirmed" value="items_in_words:"' in page
+    assert " checked" not in page
+    answer = browser.submit(url, {"standard": "incidents", "conditions": "분기마다 보고", "confirmed": "no_contract:"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "확인한 사항에 모두 표시" in page
+    assert re.findall(r'name="standard" value="(\w+)" checked', page) == ["incidents"]
+    assert "분기마다 보고" in page
+    assert browser.submit(url, {"standard": "incidents", **LOOKED_AT}).status_code == 302
+    with inside():
+        assert deciding.consent_of(request_id).conditions == ["재수탁자에서 사고가 나면 즉시 우리에게 알린다."]
+        [done] = [e for e in audit.about(("reconsignment", request_id)) if e.action == "reconsignment.approved"]
+        assert done.facts["looked_at"] == ["items_in_words"]
 
 
 def test_only_the_officer_decides(desk, build, tenant, base, request_id):
@@ -184,7 +206,7 @@ def test_another_trustees_request_is_absent(contact, inside, build, tenant, app)
 
 def test_a_sub_trustee_is_ended_on_its_page(desk, officer, base, inside, request_id):
     browser = desk(as_=officer)
-    browser.submit(f"{base}/requests/{request_id}/approve")
+    browser.submit(f"{base}/requests/{request_id}/approve", LOOKED_AT)
     with inside():
         [row] = chains.rows_of([load(Request, request_id).trustee_id])
         day = consignment.today().isoformat()

@@ -59,7 +59,9 @@ def test_the_public_page_follows_the_consent(registered, inside, door, trustee, 
         approved = asking.ask(door, wanted(), "암호화").id
     with inside():
         deciding.refuse(refused, Ground.SAFEGUARDS)
-        deciding.approve(approved, [], content_hash=load(Request, approved).content_hash)
+        row = load(Request, approved)
+        looked_at = [reason.key for reason in deciding.judged(row).concerns]
+        deciding.approve(approved, [], content_hash=row.content_hash, confirmed=looked_at)
         [node] = chains.of(trustee).nodes
         assert (node.standing, node.flaws) == (Standing.AWAITING, (Flaw.NOT_DISCLOSED,))
     work()

@@ -49,6 +49,11 @@ class Reason:
     kind: Obstacle | Concern
     detail: str = ""
 
+    @property
+    def key(self) -> str:
+        """How a form names it: the same concern about something else is another one."""
+        return f"{self.kind.value}:{self.detail}"
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:

@@ -102,10 +102,11 @@ class AnswerSchema(_Trimmed):
 
 
 class ApprovalSchema(_Trimmed):
-    """Consent, with conditions: one a line, and the standard ones that were ticked."""
+    """Consent, with conditions: one a line, and the standard ones that were ticked; and what was looked at before."""
 
     standard = fields.List(fields.String(validate=validate.Length(max=40)), load_default=list)
     conditions = _text(4000)
+    confirmed = fields.List(fields.String(validate=validate.Length(max=200)), load_default=list)
     content_hash = fields.String(required=True, validate=validate.Length(equal=64), error_messages=_NEEDED)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from trustward.api import (
     Conflict,
     Decision,
     Duty,
+    Invalid,
     Refused,
     UnknownRow,
     ask,
@@ -59,23 +60,28 @@ def judged(row: Request) -> Judged:
     return Judged(obstacles(wish, now), concerns(wish, now, consignment.today()))
 
 
-def approve(request_id: UUID, conditions: Sequence[str], *, content_hash: str, version: int | None = None) -> Consent:
+def approve(
+    request_id: UUID, conditions: Sequence[str], *, content_hash: str, confirmed: Collection[str] = (),
+    version: int | None = None,
+) -> Consent:  # fmt: skip
     """Consent to a re-consignment (PIPA art. 26(6)), to exactly the request that was read.
 
     Args:
         conditions: what the trustee has to keep to, one sentence each.
         content_hash: the hash of the request as it was shown to the officer.
+        confirmed: keys of the concerns that the officer looked at; every one that stands today has to be among them.
     Returns:
         The recorded consent. The sub-trustee exists from now on, and the policy has to name it.
     Raises:
         NotFound. Refused: it was decided, a rule speaks against it by now, or another plugin says no.
-        Conflict: the request changed since it was shown.
+        Conflict: the request changed since it was shown. Invalid: a concern is not confirmed (field "confirmed").
     """
     row = _taken(request_id, RequestAct.APPROVE, version)
     if content_hash != row.content_hash or asking.hash_of(row) != content_hash:
         raise Conflict(_l("The request has changed since you read it. Read it again before you decide."))
     _refuse_if_a_rule_does(row)
     _refuse_if_a_plugin_does(row)
+    looked_at = _looked_at(row, confirmed)
     today, by = consignment.today(), current().actor.id
     assert by is not None, "only a person consents"
     subtrustee = _enter(row)
@@ -88,7 +94,8 @@ def approve(request_id: UUID, conditions: Sequence[str], *, content_hash: str, v
     _close(row, RequestAct.APPROVE)
     audit.record(
         "reconsignment.approved", (SUBJECT, row.id),
-        {"consent": consent.number, "hash": consent.request_hash, "subtrustee": subtrustee.key, "conditions": len(conditions)},
+        {"consent": consent.number, "hash": consent.request_hash, "subtrustee": subtrustee.key, "conditions": len(conditions),
+         "looked_at": looked_at},
     )  # fmt: skip
     trustees.note_disclosure(row.trustee_id)
     letters.to_trustee(letters.DECIDED, row)
@@ -172,6 +179,15 @@ def _refuse_if_a_rule_does(row: Request) -> None:
     if found:
         reasons = [wording.explain(reason) for reason in found]
         raise Refused(_l("A rule speaks against it by now."), objections=reasons, code="reconsignment_obstacle")
+
+
+def _looked_at(row: Request, confirmed: Collection[str]) -> list[str]:
+    """The kinds of what the officer looked at before the consent. Raises: Invalid."""
+    found = judged(row).concerns
+    if any(reason.key not in confirmed for reason in found):
+        message = _l("Confirm each point that you looked at; or ask back, or refuse.")
+        raise Invalid(_l("Please check the marked fields."), fields={"confirmed": [message]})
+    return sorted({reason.kind.value for reason in found})
 
 
 def _refuse_if_a_plugin_does(row: Request) -> None:
