@@ -13,14 +13,28 @@ import pytest
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="session")
-def samples() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("document_samples", HERE / "samples.py")
+def _beside(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"document_{name}", HERE / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def samples() -> ModuleType:
+    return _beside("samples")
+
+
+@pytest.fixture(scope="session")
+def hostile() -> ModuleType:
+    return _beside("hostile")
+
+
+@pytest.fixture(scope="session")
+def extract() -> ModuleType:
+    return _beside("extract")
 
 
 @pytest.fixture

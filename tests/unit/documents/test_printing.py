@@ -10,7 +10,7 @@ import pytest
 
 from trustward.documents.printing import Attachment, Format, PrintError, render
 
-STARTS = {Format.PDF: b"%PDF-", Format.DOCX: b"PK\x03\x04"}
+STARTS = {Format.PDF: b"%PDF-", Format.DOCX: b"PK\x03\x04", Format.HWPX: b"PK\x03\x04"}
 
 
 @pytest.mark.parametrize("form", STARTS)

@@ -62,7 +62,9 @@ def _drawn(document: Document, form: Format, files: Sequence[Attachment]) -> byt
 
             return to_docx(document)
         case Format.HWPX:
-            raise PrintError("HWPX is not there yet")
+            from .hwpx import to_hwpx
+
+            return to_hwpx(document)
 
 
 def _attachment(data: Mapping[str, str]) -> Attachment:

@@ -155,8 +155,6 @@ class _Writer:
     def _table(self, part: Grid) -> None:
         if part.caption:
             self._file.add_paragraph(part.caption, style="Caption")
-        if not part.titles:
-            return
         table = self._file.add_table(rows=1 + len(part.rows), cols=len(part.titles), style="Table Grid")
         table.autofit = False
         if part.caption:

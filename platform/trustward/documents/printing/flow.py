@@ -37,7 +37,9 @@ DEEPEST_LIST = 6
 _WIDE = 6
 _NARROWEST = 4.0
 _PRINTED_LINKS = ("http://", "https://", "mailto:", "tel:")
-_NOT_IN_XML = {"\ufffe", "\uffff"}
+_NOT_IN_XML = "\ufffe\uffff"
+_TURNED_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_LEFT_OUT = dict.fromkeys(map(ord, _NOT_IN_XML + _TURNED_ROUND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `widths` are the columns' shares of the line, together 1."""
+    """A table with at least one column; `widths` are the columns' shares of the line, together 1."""
 
     caption: str
     titles: tuple[str, ...]
@@ -110,11 +112,14 @@ def landscape(parts: Sequence[Part]) -> bool:
 
 
 def words(pieces: Iterable[Run]) -> Runs:
-    """Runs as every format can hold them: NFC, no control characters, links only where paper has a use for them."""
+    """Runs as every format can hold them: NFC, no control characters, links only where paper has a use for them.
+
+    Signs that turn the direction of other words go too: what is signed must read as it is stored.
+    """
     return normalise(
         replace(
             run,
-            text="".join(char for char in run.text if char not in _NOT_IN_XML),
+            text=run.text.translate(_LEFT_OUT),
             href=run.href if run.href.lower().startswith(_PRINTED_LINKS) else "",
         )
         for run in pieces
@@ -153,7 +158,10 @@ def _block(block: Paragraph | Listing | Table | Clause | Notice, level: int) -> 
         case Listing(items, ordered):
             yield Points(tuple(_points(items, 0, ordered)))
         case Table():
-            yield _grid(block)
+            if block.columns:
+                yield _grid(block)
+            else:
+                yield Words((Run(line(block.caption), strong=True),))
         case Clause(_, number, title, blocks):
             yield Head(level, words(runs(f"{number} {title}".strip())))
             yield from _blocks(blocks, min(level + 1, DEEPEST_HEADING))
@@ -184,8 +192,6 @@ def _grid(table: Table) -> Grid:
 
 def _widths(titles: Sequence[str], rows: Sequence[Sequence[Runs]]) -> tuple[float, ...]:
     """Longer texts get more room, but less than in proportion: the square root keeps short columns readable."""
-    if not titles:
-        return ()
     weights = []
     for index, title in enumerate(titles):
         longest = max([_length(title), *(_length(plain(row[index])) for row in rows)])
@@ -205,8 +211,8 @@ def _says_something(part: Part) -> bool:
             return bool(plain(pieces).strip())
         case Points(points):
             return bool(points)
-        case Grid(caption, titles):
-            return bool(caption or titles)
+        case Grid():
+            return True
         case Box(_, parts):
             return bool(parts)
 

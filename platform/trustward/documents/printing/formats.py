@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,12 +29,16 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file inside a PDF, such as the data of a certificate."""
+    """A file inside a PDF, such as the data of a certificate. Its name is a bare one: letters, digits, `.`, `_`, `-`."""
 
     name: str
     data: bytes
     media_type: str = "application/octet-stream"
     description: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"\w[\w.-]*", self.name):
+            raise ValueError(f"attachment {self.name!r}: a bare file name is wanted")
 
 
 class PrintError(RuntimeError):

@@ -35,10 +35,9 @@ def to_pdf(document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
     data = json.dumps(_data(document, attachments), ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="tw-print-") as empty:
         compiler = typst.Compiler(
-            (HERE / "document.typ").read_bytes(),
             root=empty,
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)]),
-            sys_inputs={"document": data},
+            sys_inputs={"document": data, "letters_missing": "no"},
             package_path=empty,
             package_cache_path=empty,
         )
@@ -47,13 +46,16 @@ def to_pdf(document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
         except typst.TypstError:
             pass
         try:
-            return _compiled(compiler)
+            return _compiled(compiler, document=data, letters_missing="yes")
         except typst.TypstError as error:
             raise PrintError("the document can't be drawn") from error
 
 
-def _compiled(compiler: typst.Compiler, *standards: typst.PDFStandard) -> bytes:
-    made = compiler.compile(format="pdf", pdf_standards=list(standards), timestamp=0)
+def _compiled(compiler: typst.Compiler, *standards: typst.PDFStandard, **inputs: str) -> bytes:
+    template = (HERE / "document.typ").read_bytes()
+    made = compiler.compile(
+        template, format="pdf", pdf_standards=list(standards), timestamp=0, sys_inputs=inputs or ...
+    )
     if not isinstance(made, bytes):
         raise PrintError("Typst made no single file")
     return made
