@@ -8,6 +8,10 @@ from datetime import date, datetime
 
 import click
 
+from trustward.accounts.domain import Role
+from trustward.accounts.services import accounts, memberships
+from trustward.cli.common import in_application, tenant_id_of
+from trustward.kernel import scope
 from trustward.kernel.errors import DomainError
 from trustward.kernel.texts import Text
 from trustward.law.book import Lawbook
@@ -16,6 +20,8 @@ from trustward.law.pack import StatutePack
 from trustward.law.packs import installed_packs
 from trustward.law.printing import example_table, text_table
 from trustward.law.rows import ROW_KINDS, Row
+from trustward.records import services
+from trustward.records.domain import ApplyTo
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -75,6 +81,49 @@ def show(row_id: str, day: datetime | None) -> None:
     for row in found:
         if not row.in_force(book.on):
             click.echo(f"Not on {book.on}: {row.kind} {row.id}, {row.text.ko} ({_span(row)})")
+
+
+@statutes.command()
+@click.argument("tenant")
+@click.option("--new-only", is_flag=True, help="What applying it to new records only would lead to.")
+@in_application
+def plan(tenant: str, new_only: bool) -> None:
+    """What the packs say otherwise than TENANT counts with, and what applying it would lead to."""
+    with scope.enter(tenant_id_of(tenant)):
+        changes = services.notice_changes()
+        if not changes:
+            click.echo("Nothing waits: the tenant counts with what the packs say.")
+        for change in changes:
+            found = services.impact(change, ApplyTo.NEW if new_only else ApplyTo.ALL)
+            click.echo(f"{change.key}  {change.kind} {change.id}, from {change.valid_from or 'now'}")
+            for row in change.new or change.before:
+                click.echo(f"    {'new' if row in change.new else 'gone'}: {row.period or '-'}, {_span(row)}")
+            table = [
+                (one.service, one.record_class or "-", str(one.units), str(one.earlier), str(one.later))
+                for one in found.effects
+            ]
+            click.echo(text_table(("service", "class", "units", "earlier", "later"), table))
+            if found.counted < found.total:
+                click.echo(f"Looked at {found.counted} of {found.total} units.")
+
+
+@statutes.command()
+@click.argument("tenant")
+@click.argument("change")
+@click.option("--for", "apply_to", type=click.Choice([*ApplyTo]), required=True, help="All records, or new ones only.")
+@click.option("--officer", required=True, help="E-mail address of the privacy officer who approved it.")
+@in_application
+def apply(tenant: str, change: str, apply_to: str, officer: str) -> None:
+    """Let TENANT count with a CHANGE that `plan` showed. The officer's approval is recorded."""
+    tenant_id = tenant_id_of(tenant)
+    with scope.enter_platform(write=False):
+        account = accounts.find_account(officer)
+    with scope.enter(tenant_id, actor=scope.OPERATOR):
+        role = memberships.member(account.id).role if account else None
+        if account is None or role is not Role.OFFICER:
+            raise click.ClickException("No privacy officer of this tenant has that address.")
+        services.apply_change(change, ApplyTo(apply_to), by=account.id)
+    click.echo("Applied. The records are reckoned anew in the background; until then nothing of them is destroyed.")
 
 
 def _fields(book: Lawbook, row: Row) -> Iterator[tuple[str, str]]:

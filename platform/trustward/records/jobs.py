@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
-from trustward.kernel import outbox
+from trustward.accounts.domain import Role
+from trustward.kernel import outbox, scope, tenants
 from trustward.kernel.due import Every, every
+from trustward.kernel.texts import N_
 from trustward.kernel.vault import vault
+from trustward.law.arithmetic import Deadline, deadline, end_of_day
+from trustward.obligations.domain import RaisedDuty
+from trustward.obligations.providers import provides
+from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
-from trustward.records.services import computing
+from trustward.records.services import computing, law, statutes
 
 _DECIDING = frozenset({"services", "statutory", "profile"})
 """Kinds of facts of the register that decide how long something is kept."""
@@ -24,7 +34,47 @@ def follow_the_register(event: Event) -> None:
 @every(Every.DAY, "records.follow_the_law")
 def follow_the_law() -> None:
     """A new day may bring other rows into force, and a release other holidays, without anybody touching the register."""
+    if statutes.notice_changes():
+        request_refresh(["records"])
     computing.recompute_all()
+
+
+@provides("records")
+def law_to_apply(as_of: date) -> Iterator[RaisedDuty]:
+    """What newer packs say otherwise waits for an officer: until the day from which it holds.
+
+    Where that day has passed, what must not be destroyed meanwhile piles up: the time is the one for destroying (PIPA art.
+    21), from the day on which the change was noticed.
+    """
+    zone = ZoneInfo(tenants.get().zone)
+    for change in statutes.pending_changes():
+        start = change.valid_from
+        noticed = change.noticed_on or as_of
+        if start is not None and start > noticed:
+            due = Deadline(start, end_of_day(start, zone), rule=change.id)
+        else:
+            duty = law.destroy_duty()
+            due = Deadline(noticed, end_of_day(noticed, zone), rule=change.id)
+            if duty is not None and duty.period is not None:
+                due = replace(deadline(noticed, duty.period, computing.calendar(), zone, duty.rule), rule=duty.id)
+        yield RaisedDuty(
+            source="records",
+            kind="apply_law",
+            subject=("law_change", uuid5(scope.tenant_id(), change.key)),
+            title=N_("Decide about a change of the law: %(row)s"),
+            title_params={"row": change.id},
+            due=due,
+            citation=change.newest.citation,
+            role=Role.OFFICER,
+            path=f"records/statutes/{change.key}",
+            by_hand=False,
+        )
+
+
+@on("law.applied")
+def law_applied(event: Event) -> None:
+    """What waited for the officer is decided."""
+    request_refresh(["records"])
 
 
 outbox.handler(computing.RECOMPUTE, forget=True)(computing.recompute_batch)

@@ -176,6 +176,10 @@ class AdoptedRow(TenantRow, Base):
     row: Mapped[dict[str, Any]]
     since: Mapped[date | None]
     """Only for anchors on or after this day ("new records only"); None: for all."""
+    decided: Mapped[str | None] = mapped_column(sa.String(64))
+    """Fingerprint of all versions that the packs had of this row when the tenant last decided about it."""
+    noticed_on: Mapped[date | None]
+    """Since when the packs have it otherwise and nobody has decided."""
     pack: Mapped[str] = mapped_column(sa.String(80))
     adopted_at: Mapped[datetime]
     adopted_by: Mapped[UUID | None]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -34,48 +34,62 @@ class ApplyTo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """A row that the packs have otherwise than the tenant adopted it; in all its versions."""
+    """A row that the packs have otherwise than when the tenant last decided about it; in all its versions."""
 
     kind: str
     id: str
     before: tuple[LawRow, ...]
     after: tuple[LawRow, ...]
+    noticed_on: date | None = None
 
     @property
     def key(self) -> str:
         """Tells this very change from any other: approving one never approves the next."""
-        written = [self.kind, self.id, *(fingerprint(row) for row in (*self.before, *self.after))]
+        written = [self.kind, self.id, versions(self.before), versions(self.after)]
         return hashlib.sha256(json.dumps(written).encode()).hexdigest()[:24]
 
     @property
-    def citation(self) -> str:
-        """What the newest version cites."""
-        return (self.after or self.before)[-1].citation
+    def newest(self) -> LawRow:
+        """The version that says what it is about."""
+        return (self.after or self.before)[-1]
+
+    @property
+    def new(self) -> tuple[LawRow, ...]:
+        """The versions that the packs have and nobody counts with."""
+        known = {fingerprint(row) for row in self.before}
+        return tuple(row for row in self.after if fingerprint(row) not in known)
 
     @property
     def valid_from(self) -> date | None:
-        """From when on the first version that is not adopted holds."""
-        known = {fingerprint(row) for row in self.before}
-        starts = [row.valid_from for row in self.after if fingerprint(row) not in known and row.valid_from]
-        return min(starts, default=None)
+        """From when on what is new holds: the first day of a new version, or the last one's end."""
+        starts = [row.valid_from for row in self.new if row.valid_from and row.valid_from not in self._starts]
+        ends = [row.valid_to for row in self.new if row.valid_to]
+        return min(starts or ends, default=None)
+
+    def for_new_records(self, today: date) -> list[tuple[LawRow, date]]:
+        """The versions to count with, and from which anchor on, where older records stay under what counted so far."""
+        found = []
+        for row in self.new:
+            if row.valid_from and row.valid_from not in self._starts:
+                found.append((row, row.valid_from))
+            elif not self._only_ends_for_a_next_one(row):
+                found.append((row, row.valid_to or today))
+        return found
+
+    @property
+    def _starts(self) -> set[date | None]:
+        return {row.valid_from for row in self.before}
+
+    def _only_ends_for_a_next_one(self, row: LawRow) -> bool:
+        if row.valid_to is None or row.valid_to not in {one.valid_from for one in self.after}:
+            return False
+        lasting = replace(row, valid_to=None)
+        return any(fingerprint(replace(one, valid_to=None)) == fingerprint(lasting) for one in self.before)
 
 
-def changes(adopted: Mapping[tuple[str, str], Sequence[LawRow]], installed: Iterable[LawRow]) -> list[LawChange]:
-    """What the packs say otherwise of the rows that were adopted. Rows that nobody counts with don't matter.
-
-    Args:
-        adopted: by kind and id, every version that counts.
-        installed: every version in the packs.
-    """
-    now: dict[tuple[str, str], list[LawRow]] = {}
-    for row in installed:
-        now.setdefault((row.kind, row.id), []).append(row)
-    found = []
-    for (kind, row_id), before in sorted(adopted.items()):
-        after = sorted(now.get((kind, row_id), ()), key=_start)
-        if {fingerprint(row) for row in before} != {fingerprint(row) for row in after}:
-            found.append(LawChange(kind, row_id, tuple(sorted(before, key=_start)), tuple(after)))
-    return found
+def versions(rows: Iterable[LawRow]) -> str:
+    """Fingerprint of all versions of a row."""
+    return hashlib.sha256(json.dumps(sorted(fingerprint(row) for row in rows)).encode()).hexdigest()
 
 
 def fingerprint(row: LawRow) -> str:
@@ -97,5 +111,5 @@ def read(kind: str, data: Mapping[str, Any]) -> LawRow:
     return row
 
 
-def _start(row: LawRow) -> date:
+def by_start(row: LawRow) -> date:
     return row.valid_from or date.min

@@ -10,11 +10,15 @@ from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
 from .statistics import count
+from .statutes import Effect, Impact, apply_change, held_back, impact, notice_changes, pending_change, pending_changes
 
 __all__ = [
+    "Effect",
+    "Impact",
     "Rulebook",
     "add_class",
     "add_event",
+    "apply_change",
     "approve_hold",
     "ask_hold",
     "count",
@@ -25,9 +29,14 @@ __all__ = [
     "external_id_of",
     "files_of",
     "find",
+    "held_back",
     "holds_of",
+    "impact",
+    "notice_changes",
     "on_change",
     "open_items",
+    "pending_change",
+    "pending_changes",
     "read_items",
     "reason_of",
     "recompute",

@@ -14,7 +14,7 @@ from trustward.kernel.scope import session
 from trustward.law.rows import Duty, RetentionRow, Row
 from trustward.plugins.enablement import enabled
 from trustward.plugins.statutes import installed_packs
-from trustward.records.domain.adoption import DESTROY, LawRow, fingerprint, read, stored
+from trustward.records.domain.adoption import DESTROY, LawRow, by_start, fingerprint, read, stored, versions
 from trustward.records.tables import AdoptedRow
 from trustward.retention import domain as engine
 
@@ -58,10 +58,24 @@ def adopt(row: LawRow, *, since: date | None, by: UUID | None) -> AdoptedRow:
     """Write a copy of a row: from now on it counts."""
     made = AdoptedRow(
         row_kind=row.kind, row_id=row.id, fingerprint=fingerprint(row), row=stored(row), since=since,
-        pack=_pack_of(row), adopted_at=clock.now(), adopted_by=by, ended_at=None,
+        decided=versions(versions_of(row.kind, row.id)), pack=_pack_of(row), adopted_at=clock.now(), adopted_by=by, ended_at=None,
     )  # fmt: skip
     session().add(made)
     return made
+
+
+def refresh_words(one: AdoptedRow) -> None:
+    """Take over what the pack says better of a row without moving any end: its words, its citation, its status."""
+    same = (row for row in versions_of(one.row_kind, one.row_id) if fingerprint(row) == one.fingerprint)
+    newer = next((stored(row) for row in same), None)
+    if newer is not None and newer != one.row:
+        one.row = newer
+
+
+def versions_of(kind: str, row_id: str) -> list[LawRow]:
+    """Every version of a row in the packs that the tenant has on."""
+    rows: list[LawRow] = [*installed(RetentionRow)] if kind == RetentionRow.kind else [*installed(Duty)]
+    return sorted((row for row in rows if row.id == row_id), key=by_start)
 
 
 def _adopt_first(rows: Sequence[LawRow]) -> Sequence[LawRow]:
