@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from trustward.accounts.domain import Role
+from trustward.kernel.texts import Text
 from trustward.law.arithmetic import Deadline
 
 REMIND_BEFORE = (14, 7, 1, 0)
@@ -49,7 +50,7 @@ class RaisedDuty:
         subject: kind and id of what it is about ("trustee", id).
         period: tells repetitions of the same duty apart: "2026", a day, or empty for a single one.
         title: translatable sentence, marked with `N_`; `%(name)s` takes `title_params`.
-        title_params: public facts only, such as a company's name: never a person's.
+        title_params: public facts only, such as a company's name (a `Text` where it has one for each language): never a person's.
         due: by when, with the rule that says so.
         citation: what obliges, as the statute rows write it ("PIPA 26(2)").
         role: whose task it is, as long as no person is assigned.
@@ -66,7 +67,7 @@ class RaisedDuty:
     title: str
     due: Deadline
     period: str = ""
-    title_params: Mapping[str, str] = field(default_factory=dict)
+    title_params: Mapping[str, str | Text] = field(default_factory=dict)
     citation: str = ""
     role: Role = Role.CLERK
     account_id: UUID | None = None
@@ -82,8 +83,9 @@ class RaisedDuty:
 
     def computed(self) -> dict[str, Any]:
         """The columns that follow from the source; what a person changed is not among them."""
+        params = {name: v.as_dict() if isinstance(v, Text) else v for name, v in self.title_params.items()}
         return {
-            "title": self.title, "title_params": dict(self.title_params), "citation": self.citation, "path": self.path,
+            "title": self.title, "title_params": params, "citation": self.citation, "path": self.path,
             "role": self.role, "account_id": self.account_id, "by_hand": self.by_hand, "law_due_on": self.due.due_on,
             "law_due_at": self.due.due_at, "rule": self.due.rule, "packs": [list(pack) for pack in self.due.packs],
             "proposed": self.due.proposed, "sure": self.due.sure, "shifted_from": self.due.shifted_from,

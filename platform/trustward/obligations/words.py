@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from trustward.accounts.domain import Role
 from trustward.kernel.errors import DomainError
+from trustward.kernel.texts import Text
 from trustward.obligations.domain import DutyState
 from trustward.obligations.tables import Obligation
 from trustward.plugins.manager import plugins
@@ -30,7 +31,8 @@ _ROOMS = {
 
 def title(row: Obligation) -> str:
     """What is to be done."""
-    return str(_(row.title, **row.title_params))  # the source marked it with N_
+    params = {name: v if isinstance(v, str) else Text.of(v).in_(lang()) for name, v in row.title_params.items()}
+    return str(_(row.title, **params))  # the source marked it with N_
 
 
 def state(row: Obligation, *, late: bool) -> tuple[str, str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from trustward.api import RaisedDuty, Role, obligations
+import sqlalchemy as sa
+
+from trustward.api import RaisedDuty, Role, obligations, session
+from trustward.obligations import words
+from trustward.obligations.tables import Obligation
 from trustward_consignment.domain.kinds import EducationKind, ProofKind
 from trustward_consignment.domain.lifecycle import Act
 from trustward_consignment.services import duties, findings, lifecycle, proofs, reading, review, sections, supervision
@@ -47,9 +51,14 @@ def test_a_check_that_is_accepted_is_a_duty_done_and_begins_the_next(inside, ste
         assert (first.due.due_on, first.done_at) == (today(), None)
         check_id = steps.asked(trustee_id)
         assert raised("review") == []
+        [out] = raised("supervise")
+        assert (out.key, out.done_at, out.path) == (first.key, None, f"x/consignment/checks/{check_id}")
+        assert out.title != first.title, "who looks at it knows that the request is out"
         steps.answered(check_id)
         [waiting] = raised("review")
         assert waiting.done_at is None
+        [answered] = raised("supervise")
+        assert (answered.key, answered.done_at) == (first.key, review.get_check(check_id).answered_at)
         review.accept(check_id)
         new, done = sorted(raised("supervise"), key=lambda duty: duty.due.due_on, reverse=True)
         assert (done.key, done.done_at is not None) == (first.key, True)
@@ -89,6 +98,32 @@ def test_each_finding_is_a_duty_until_it_is_verified(inside, steps):
         findings.verify(found.id)
         [done] = raised("finding")
         assert (done.key, done.done_at is not None) == (duty.key, True)
+
+
+def test_what_is_sent_back_is_to_be_answered_again(inside, steps):
+    with inside():
+        check_id = steps.asked(steps.active())
+        steps.answered(check_id)
+        assert obligations.refresh("consignment").new
+        review.send_back(check_id, "3번 답을 다시 확인해 주세요.")
+        [again] = raised("supervise")
+        assert again.done_at is None
+        assert len(obligations.refresh("consignment").changed) >= 1
+
+
+def test_two_findings_of_a_trustee_have_titles_of_their_own(inside, steps, app):
+    with inside():
+        trustee_id = steps.active()
+        findings.make(trustee_id, "권한 회수 지연")
+        findings.make(trustee_id, "접속기록 미보관")
+        obligations.refresh("consignment")
+        rows = session().scalars(sa.select(Obligation).where(Obligation.kind == "finding")).all()
+    said = {}
+    for lang in ("ko", "en"):
+        with app.test_request_context(f"/?lang={lang}"):
+            said[lang] = sorted(words.title(row) for row in rows)
+    assert said["ko"] == ["한빛메일의 지적사항 1번 개선 확인", "한빛메일의 지적사항 2번 개선 확인"]
+    assert all("Hanbit Mail" in text and "한빛" not in text for text in said["en"])
 
 
 def test_certificates_are_due_when_a_consignment_ends(inside, steps):

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from trustward.api import Panel
+from trustward_reconsignment import wording
 from trustward_reconsignment.services import asking, chains
 
 
@@ -15,6 +16,7 @@ def of_trustee(trustee_id: UUID) -> list[Panel]:
     chain = chains.of(trustee_id)
     context = {
         "trustee_id": trustee_id,
+        "called": wording.called,
         "running": chain.running(),
         "flawed": sum(bool(node.flaws) for node in chain.running()),
         "waiting": asking.open_count(trustee_id),

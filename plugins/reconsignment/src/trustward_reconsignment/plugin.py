@@ -68,12 +68,13 @@ def nav_items(member: Member) -> Sequence[NavItem]:
 def alarms(as_of: date) -> Sequence[Alarm]:
     from flask import url_for
 
+    from trustward_reconsignment import wording
     from trustward_reconsignment.services import chains
 
     return [
         Alarm(
             "reconsignment.no_consent",
-            _("%(company)s processes our data as a sub-trustee without our consent.", company=row.name_ko),
+            _("%(company)s processes our data as a sub-trustee without our consent.", company=wording.called(row)),
             url_for("reconsignment.chain", trustee_id=row.trustee_id),
         )
         for row in chains.without_consent()

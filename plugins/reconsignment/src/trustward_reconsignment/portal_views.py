@@ -27,7 +27,7 @@ def words() -> dict[str, Any]:
     """What the templates speak with."""
     return {
         "word": wording.word, "kinds": wording.KINDS, "explain": wording.explain, "cited": wording.citation,
-        "country": wording.country,
+        "country": wording.country, "called": wording.called,
     }  # fmt: skip
 
 

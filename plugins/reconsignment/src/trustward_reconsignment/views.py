@@ -13,7 +13,6 @@ from trustward.api import Form, Permission, colleagues, lang, require_recent, re
 from trustward_consignment import api as consignment
 from trustward_reconsignment import drawing, letters, trustees, wording
 from trustward_reconsignment.domain.chain import Flaw, walk
-from trustward_reconsignment.domain.companies import Company
 from trustward_reconsignment.domain.requests import Ground
 from trustward_reconsignment.schemas.requests import AnswerSchema, ApprovalSchema, EndSchema, FoundSchema, RefusalSchema
 from trustward_reconsignment.services import asking, chains, deciding, ending, rows
@@ -28,7 +27,7 @@ def words() -> dict[str, Any]:
     """What the templates speak with."""
     return {
         "word": wording.word, "kinds": wording.KINDS, "explain": wording.explain, "cited": wording.citation,
-        "country": wording.country,
+        "country": wording.country, "called": wording.called,
     }  # fmt: skip
 
 
@@ -155,14 +154,14 @@ def end(subtrustee_id: UUID) -> ResponseReturnValue:
             ending.end(row.id, typed["ended_on"], typed["reason"], version=form.version)
             flash(_("Ended. The next draft of the privacy policy no longer names it."))
             return redirect(url_for(".chain", trustee_id=row.trustee_id))
-    below = [node.edge.company for node in walk(chains.of(row.trustee_id).nodes) if node.edge.parent_id == row.id]
+    below = [wording.called(node.edge.company) for node in walk(chains.of(row.trustee_id).nodes) if node.edge.parent_id == row.id]
     return render_template("reconsignment/end.html", form=form, row=row, below=below), form.status
 
 
 def parents(known: Chain) -> list[tuple[str, str]]:
     """Under whom a sub-trustee may stand: the trustee itself, or a running one that was consented to."""
     running = [node for node in known.running() if node.edge.consented]
-    return [("", _("Directly below the trustee")), *((str(n.edge.id), n.edge.company.name_ko) for n in running)]
+    return [("", _("Directly below the trustee")), *((str(n.edge.id), wording.called(n.edge.company)) for n in running)]
 
 
 def item_options(trustee: trustees.TrusteeView) -> list[tuple[str, str]]:
@@ -188,17 +187,13 @@ def _picture(trustee: trustees.TrusteeView, found: Chain) -> drawing.Picture:
 
     named = {
         node.edge.id: (
-            _name(node.edge.company),
+            wording.called(node.edge.company),
             f"{wording.country(node.edge.company.country)} · {wording.word(node.standing)}",
         )
         for node in walk(found.nodes)
     }
     own = (tenants.get().name, _("Controller"))
     return drawing.draw(own, (trustee.name.in_(lang()), _("Trustee")), found.nodes, named)
-
-
-def _name(company: Company) -> str:
-    return (company.name_ko or company.name_en) if lang().value == "ko" else (company.name_en or company.name_ko)
 
 
 def _items_of(found: Chain) -> dict[UUID, list[str]]:

@@ -12,7 +12,7 @@ from babel import Locale
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import ContractItem, Duty, Lang, UnknownRow, lang, lawbook
+from trustward.api import ContractItem, Duty, Lang, Text, UnknownRow, lang, lawbook
 from trustward_consignment import api as consignment
 from trustward_reconsignment.domain.chain import Flaw, Standing
 from trustward_reconsignment.domain.requests import Ground, RequestState
@@ -139,6 +139,11 @@ def _named(reason: Reason) -> str:
     if reason.kind in {Concern.ENDS_AFTER_CONTRACT, Concern.BEGINS_ALREADY}:
         return str(current_app.jinja_env.filters["day"](date.fromisoformat(reason.detail)))
     return reason.detail
+
+
+def called(one: Any) -> str:
+    """The name of a company, of whatever has `name_ko` and `name_en`, in the page's language."""
+    return Text(one.name_ko, one.name_en).in_(lang())
 
 
 def country(code: str) -> str:

@@ -8,14 +8,27 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from trustward.api import N_, Deadline, Duty, RaisedDuty, Role, clock, deadline, end_of_day, lawbook, session, settings
-from trustward_consignment.domain.checks import CheckState
+from trustward.api import (
+    N_,
+    Deadline,
+    Duty,
+    RaisedDuty,
+    Role,
+    Text,
+    clock,
+    deadline,
+    end_of_day,
+    lawbook,
+    session,
+    settings,
+)
+from trustward_consignment.domain.checks import OPEN_CHECKS, WAITING_FOR_VENDOR, CheckState
 from trustward_consignment.domain.findings import FindingState
 from trustward_consignment.domain.kinds import ProofKind
 from trustward_consignment.domain.lifecycle import SUPERVISED_STATES, TrusteeState
 from trustward_consignment.tables import Assessment, Contract, Education, Finding, Proof, SupervisionCheck, Trustee
 
-from . import schedule
+from . import findings, schedule
 from .days import zone
 from .reading import SUBJECT
 
@@ -25,6 +38,9 @@ KEPT = timedelta(days=60)
 
 DISCLOSE, SUPERVISE, CERTIFY = "disclose_consignment", "supervise", "certify_destruction"
 """Keys of the duties' rows in the packs."""
+
+
+_RUNNING = select(SupervisionCheck).where(SupervisionCheck.state.in_(sorted(OPEN_CHECKS))).order_by(SupervisionCheck.id)
 
 
 class Raised:
@@ -75,15 +91,27 @@ class Raised:
                 )  # fmt: skip
 
     def checks(self) -> Iterator[RaisedDuty]:
-        """Every trustee is checked in the cycle of its class (PIPA art. 26(4))."""
+        """Every trustee is checked in the cycle of its class (PIPA art. 26(4)).
+
+        Once its answers are signed the check is made; what remains is to review them, which is a duty of its own.
+        """
         citation = self._citation(SUPERVISE)
         title = N_("Check how %(name)s handles personal information")
+        running = {(check.trustee_id, check.wanted_on): check for check in session().scalars(_RUNNING)}
         open_days = set()
         for trustee in self._supervised():
-            if trustee.next_check_on:
-                open_days.add((trustee.id, trustee.next_check_on))
-                yield self._raise("supervise", trustee, title, self._day(trustee.next_check_on, SUPERVISE),
-                                  period=trustee.next_check_on.isoformat(), citation=citation, by_hand=False)  # fmt: skip
+            day = trustee.next_check_on
+            if day:
+                open_days.add((trustee.id, day))
+                check = running.get((trustee.id, day))
+                out = check is not None and check.state in WAITING_FOR_VENDOR
+                answered = check.answered_at if check and check.state is CheckState.ANSWERED else None
+                yield self._raise(
+                    "supervise", trustee, N_("Get the answers of %(name)s to the check that was sent") if out else title,
+                    self._day(day, SUPERVISE), period=day.isoformat(), citation=citation, done_at=answered, by_hand=False,
+                    proof=("consignment_check", check.id) if check and answered else None,
+                    path=f"x/consignment/checks/{check.id}" if check and (out or answered) else "",
+                )  # fmt: skip
         query = select(SupervisionCheck).where(SupervisionCheck.reviewed_at > self.since)
         for check in session().scalars(query.order_by(SupervisionCheck.id)):
             key = (check.trustee_id, check.wanted_on)
@@ -91,8 +119,8 @@ class Raised:
                 open_days.add(key)
                 yield self._raise(
                     "supervise", self.trustees[check.trustee_id], title, self._day(check.wanted_on, SUPERVISE),
-                    period=check.wanted_on.isoformat(), citation=citation, done_at=check.reviewed_at,
-                    proof=("consignment_check", check.id), by_hand=False,
+                    period=check.wanted_on.isoformat(), citation=citation, done_at=check.answered_at or check.reviewed_at,
+                    proof=("consignment_check", check.id), by_hand=False, path=f"x/consignment/checks/{check.id}",
                 )  # fmt: skip
 
     def reviews(self) -> Iterator[RaisedDuty]:
@@ -179,16 +207,18 @@ class Raised:
             Finding.state.in_([FindingState.OPEN, FindingState.MENDED, FindingState.VERIFIED]),
             (Finding.verified_on.is_(None)) | (Finding.verified_on >= self.since.date()),
         )
-        for row in session().scalars(query):
+        rows = session().scalars(query).all()
+        numbers = findings.numbers({row.trustee_id for row in rows})
+        for row in rows:
             trustee = self.trustees.get(row.trustee_id)
             if trustee is None or row.due_on is None:
                 continue
-            title = N_("Verify that %(name)s mended a finding")
+            title = N_("Verify that %(name)s mended finding %(number)s")
             if row.state is FindingState.OPEN:
-                title = N_("See to it that %(name)s mends a finding")
+                title = N_("See to it that %(name)s mends finding %(number)s")
             done = end_of_day(row.verified_on, self.zone) if row.verified_on else None
             yield self._raise("finding", trustee, title, self._day(row.due_on), subject=("consignment_finding", row.id),
-                              done_at=min(done, clock.now()) if done else None, by_hand=False,
+                              done_at=min(done, clock.now()) if done else None, by_hand=False, number=str(numbers[row.id]),
                               path=f"x/consignment/findings/{row.id}", citation=self._citation(SUPERVISE))  # fmt: skip
 
     def certificates(self) -> Iterator[RaisedDuty]:
@@ -224,11 +254,12 @@ class Raised:
     def _raise(
         self, kind: str, trustee: Trustee, title: str, due: Deadline, *, period: str = "", citation: str = "",
         done_at: datetime | None = None, role: Role = Role.CLERK, proof: tuple[str, UUID] | None = None,
-        path: str = "", by_hand: bool = True, subject: tuple[str, UUID] | None = None,
+        path: str = "", by_hand: bool = True, subject: tuple[str, UUID] | None = None, number: str = "",
     ) -> RaisedDuty:  # fmt: skip
+        about: dict[str, str | Text] = {"name": Text(trustee.name_ko, trustee.name_en)}
         return RaisedDuty(
-            SOURCE, kind, subject or (SUBJECT, trustee.id), title, due, period, {"name": trustee.name_ko}, citation, role,
-            trustee.owner_id, done_at, proof, path or f"x/consignment/trustees/{trustee.id}", by_hand,
+            SOURCE, kind, subject or (SUBJECT, trustee.id), title, due, period, about | ({"number": number} if number else {}),
+            citation, role, trustee.owner_id, done_at, proof, path or f"x/consignment/trustees/{trustee.id}", by_hand,
         )  # fmt: skip
 
 

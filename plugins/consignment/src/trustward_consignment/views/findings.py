@@ -105,6 +105,7 @@ def _page(finding_id: UUID, typed: dict[str, Form] | None = None) -> ResponseRet
     forms = {name: Form(schema, initial=initial, version=row.version) for name, (schema, initial) in schemas.items()}
     page = render_template(
         "consignment/finding.html", finding=row, trustee=trustee, name=name_of(trustee), forms_of=forms | (typed or {}),
+        number=findings.numbers([trustee.id])[row.id],
         acts=[act.value for act in acts_from(row.state)], files=proofs.of([row.id])[row.id], accept=uploads.ACCEPT,
         may_edit=current_member().may(Permission.EDIT), today=today(),
     )  # fmt: skip

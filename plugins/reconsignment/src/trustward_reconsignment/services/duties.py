@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from trustward.api import N_, Deadline, RaisedDuty, Role, clock, end_of_day, session, settings, tenants
+from trustward.api import N_, Deadline, RaisedDuty, Role, Text, clock, end_of_day, session, settings, tenants
 from trustward_consignment import api as consignment
 from trustward_reconsignment.domain.requests import OPEN, RequestState
 from trustward_reconsignment.services import chains, days
@@ -38,7 +38,7 @@ def _decisions() -> list[RaisedDuty]:
             kind=DECIDE,
             subject=(SUBJECT, row.id),
             title=N_("Decide on the re-consignment to %(company)s"),
-            title_params={"company": row.name_ko},
+            title_params={"company": Text(row.name_ko, row.name_en)},
             due=_on(row.due_on, zone),
             citation=cited,
             role=Role.OFFICER,
@@ -65,7 +65,7 @@ def _unconsented() -> list[RaisedDuty]:
                 kind=SETTLE,
                 subject=("subtrustee", row.id),
                 title=N_("Settle the re-consignment to %(company)s, which nobody consented to"),
-                title_params={"company": row.name_ko},
+                title_params={"company": Text(row.name_ko, row.name_en)},
                 due=days.in_working_days(settings(PLUGIN)["settle_days"], row.made_at.astimezone(zone).date()),
                 citation=cited,
                 role=Role.OFFICER,
