@@ -54,7 +54,7 @@ class RecordUnit(TenantRow, Base):
     __table_args__ = (
         tenant_fk("record_id", "record", ondelete="CASCADE"),
         sa.UniqueConstraint("tenant_id", "record_id", "record_class"),
-        sa.Index("ix_record_unit_next", "tenant_id", "next_step", "next_at", "id"),
+        sa.Index("ix_record_unit_next", "tenant_id", "next_step", "next_at", "id", "service", "record_class"),
         sa.Index("ix_record_unit_class", "tenant_id", "service", "record_class", "state", "id"),
     )
 

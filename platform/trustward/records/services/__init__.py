@@ -9,6 +9,16 @@ from .events import add_event, events_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
+from .showing import (
+    counts_by_class,
+    disposition_of,
+    ends_by_month,
+    kinds_that_matter,
+    page,
+    sentence_of,
+    told,
+    units_due,
+)
 from .statistics import count
 from .statutes import Effect, Impact, apply_change, held_back, impact, notice_changes, pending_change, pending_changes
 
@@ -22,9 +32,12 @@ __all__ = [
     "approve_hold",
     "ask_hold",
     "count",
+    "counts_by_class",
     "create",
+    "disposition_of",
     "drop",
     "end_hold",
+    "ends_by_month",
     "events_of",
     "external_id_of",
     "files_of",
@@ -32,9 +45,11 @@ __all__ = [
     "held_back",
     "holds_of",
     "impact",
+    "kinds_that_matter",
     "notice_changes",
     "on_change",
     "open_items",
+    "page",
     "pending_change",
     "pending_changes",
     "read_items",
@@ -42,6 +57,9 @@ __all__ = [
     "recompute",
     "recompute_all",
     "remove_items",
+    "sentence_of",
+    "told",
+    "units_due",
     "units_of",
     "withdraw",
 ]
