@@ -76,6 +76,7 @@ from trustward.register.schemas.common import ContactSchema
 from trustward.register.services import facts as register_facts
 from trustward.register.services import snapshot
 from trustward.vendors.domain import business_number, written
+from trustward.web import printing as prints
 from trustward.web.access import portal, public, requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form, check_version
@@ -208,6 +209,7 @@ __all__ = [
     "open_text",
     "outbox",
     "portal",
+    "prints",
     "public",
     "public_id",
     "publish",

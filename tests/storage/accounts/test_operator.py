@@ -59,7 +59,9 @@ def test_a_disabled_account_is_out_and_in_again(run, person, desk, in_app):
     assert run("enable", person.email).exit_code == 0
     assert desk().submit("/sign-in", {"email": person.email, "password": person.password}).status_code == 302
     with in_app(), scope.enter_platform(write=False):
-        done = [(e.action, e.actor_kind) for e in audit.chain._entries(audit.head().seq) if e.action.startswith("account.")]
+        done = [
+            (e.action, e.actor_kind) for e in audit.chain._entries(audit.head().seq) if e.action.startswith("account.")
+        ]
     assert ("account.disabled", "operator") in done
     assert ("account.enabled", "operator") in done
 

@@ -32,11 +32,6 @@ def hostile() -> ModuleType:
     return _beside("hostile")
 
 
-@pytest.fixture(scope="session")
-def extract() -> ModuleType:
-    return _beside("extract")
-
-
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
     def check(name: str, written: str) -> None:

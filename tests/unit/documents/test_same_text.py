@@ -1,4 +1,4 @@
-"""The text extracted from HTML, PDF, DOCX and HWPX is the same, block by block (what "same" means: see extract.py)."""
+"""The text extracted from HTML, PDF, DOCX and HWPX is the same, block by block (what "same" means: see trustward.testing.printed)."""
 
 from __future__ import annotations
 
@@ -30,23 +30,24 @@ from trustward.documents.printing.docx import to_docx
 from trustward.documents.printing.hwpx import to_hwpx
 from trustward.documents.printing.pdf import to_pdf
 from trustward.kernel.texts import Lang
+from trustward.testing import printed
 
 
-def assert_the_same(extract: ModuleType, document: Document) -> None:
-    wanted = extract.from_html(str(document_html(document)))
-    assert extract.from_pdf(to_pdf(document)) == wanted, "PDF"
-    assert extract.from_docx(to_docx(document)) == wanted, "DOCX"
-    assert extract.from_hwpx(to_hwpx(document)) == wanted, "HWPX"
+def assert_the_same(document: Document) -> None:
+    wanted = printed.from_html(str(document_html(document)))
+    assert printed.from_pdf(to_pdf(document)) == wanted, "PDF"
+    assert printed.from_docx(to_docx(document)) == wanted, "DOCX"
+    assert printed.from_hwpx(to_hwpx(document)) == wanted, "HWPX"
 
 
-def test_of_the_samples(extract: ModuleType, samples: ModuleType) -> None:
-    assert_the_same(extract, samples.first())
-    assert_the_same(extract, samples.second())
+def test_of_the_samples(samples: ModuleType) -> None:
+    assert_the_same(samples.first())
+    assert_the_same(samples.second())
 
 
-def test_the_extraction_reads_every_kind_of_block(extract: ModuleType, samples: ModuleType) -> None:
+def test_the_extraction_reads_every_kind_of_block(samples: ModuleType) -> None:
     """What is compared is no empty list: the blocks of the sample, written down by hand."""
-    assert extract.from_pdf(to_pdf(samples.first())) == [
+    assert printed.from_pdf(to_pdf(samples.first())) == [
         ("h1", "개인정보처리방침"),
         ("p", "한빛물류는정보주체의권리를보호합니다."),
         ("h2", "1.처리목적"),
@@ -84,21 +85,21 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_of_hostile_documents(extract: ModuleType, hostile: ModuleType, name: str) -> None:
-    assert_the_same(extract, hostile.CASES[name])
+def test_of_hostile_documents(hostile: ModuleType, name: str) -> None:
+    assert_the_same(hostile.CASES[name])
 
 
 def test_no_hostile_document_is_forgotten(hostile: ModuleType) -> None:
     assert set(HOSTILE) == set(hostile.CASES)
 
 
-def test_of_words_from_right_to_left(extract: ModuleType, hostile: ModuleType) -> None:
+def test_of_words_from_right_to_left(hostile: ModuleType) -> None:
     """A PDF holds such letters in the order in which they are drawn, so there each block is compared as a bag of letters."""
     document = hostile.RIGHT_TO_LEFT
-    wanted = extract.from_html(str(document_html(document)))
-    assert extract.from_docx(to_docx(document)) == wanted
-    assert extract.from_hwpx(to_hwpx(document)) == wanted
-    bags = [(kind, sorted(text)) for kind, text in extract.from_pdf(to_pdf(document))]
+    wanted = printed.from_html(str(document_html(document)))
+    assert printed.from_docx(to_docx(document)) == wanted
+    assert printed.from_hwpx(to_hwpx(document)) == wanted
+    bags = [(kind, sorted(text)) for kind, text in printed.from_pdf(to_pdf(document))]
     assert bags == [(kind, sorted(text)) for kind, text in wanted]
 
 
@@ -158,8 +159,8 @@ def documents(draw: st.DrawFn) -> Document:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
-def test_of_generated_documents(extract: ModuleType, document: Document) -> None:
-    assert_the_same(extract, document)
+def test_of_generated_documents(document: Document) -> None:
+    assert_the_same(document)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

@@ -46,7 +46,16 @@ def test_a_part_reads_as_it_was_written(text):
     assert not found.defects
 
 
-@pytest.mark.parametrize("name", ["오케스트로 주식회사", "Acme, Inc.", "긴 이름 " * 40 + "회사", "가\r\nBcc: thief@evil.example", 'A "B" <c@d.example>'])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "오케스트로 주식회사",
+        "Acme, Inc.",
+        "긴 이름 " * 40 + "회사",
+        "가\r\nBcc: thief@evil.example",
+        'A "B" <c@d.example>',
+    ],
+)
 def test_a_name_or_a_subject_makes_no_header_of_its_own(name):
     sender, _, found = mail(letters.Letter(name, "text", "<p>text</p>"), tenant=name)
     assert sender == "no-reply@trustward.example"

@@ -346,7 +346,9 @@ def test_sign_ins_and_refusals_are_recorded(desk, person, in_app):
     give_code(one, person, "12345x")
     give_code(one, person)
     with in_app(), scope.enter_platform(write=False):
-        entries = [(e.action, e.subject_id, e.facts) for e in audit.chain._entries(audit.head().seq) if "sign" in e.action]
+        entries = [
+            (e.action, e.subject_id, e.facts) for e in audit.chain._entries(audit.head().seq) if "sign" in e.action
+        ]
     who = str(person.id)
     assert entries == [
         ("sign_in.refused", who, {"at": "password"}),

@@ -26,6 +26,7 @@ from trustward.policies.schemas import (
     WhichSchema,
 )
 from trustward.policies.tables import PolicyVersion
+from trustward.web import printing as prints
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
@@ -34,6 +35,7 @@ from trustward.web.navigation import adds_entries
 
 from . import drawing
 from .people import who
+from .printed import file_name, printed
 from .words import legal_basis, material_hint, places_of, state_kind, state_name, tally
 
 bp = Blueprint("policies", __name__, url_prefix="/t/<slug>/policy", template_folder="../templates")
@@ -139,8 +141,11 @@ def unaccept() -> ResponseReturnValue:
 @bp.get("/versions/<uuid:version_id>")
 @requires(Permission.VIEW)
 def show(version_id: UUID) -> ResponseReturnValue:
-    """One version: who, when, by which law, what changed, the whole text."""
+    """One version: who, when, by which law, what changed, the whole text; with `?format=` the text as a file."""
     row = services.version(version_id)
+    file = prints.asked_for(lambda: printed(row, lang(), g.tenant_name), file_name(row, g.tenant_name))
+    if file is not None:
+        return file
     diff, comparison = drawing.compared(row, lang(), level=3)
     return _page("version.html", row=row, diff=diff, comparison=comparison, drawn=drawing.drawn(row, lang()))
 

@@ -14,10 +14,12 @@ from trustward.kernel.texts import Lang, Text
 from trustward.policies import services
 from trustward.policies.domain import VersionState, format_day
 from trustward.policies.tables import PolicyVersion
+from trustward.web import printing as prints
 from trustward.web.access import public
 from trustward.web.languages import lang
 
 from . import drawing
+from .printed import file_name, printed
 from .symbols import NAMES, SYMBOLS
 
 bp = Blueprint("policy", __name__, url_prefix="/p/<slug>", template_folder="../templates")
@@ -86,6 +88,9 @@ def changes(number: int) -> Response:
 
 def _policy(row: PolicyVersion, coming: PolicyVersion | None) -> Response:
     """The page depends on nothing but the two rows, the address and the language, so it is drawn once for all of them."""
+    file = prints.published(lambda: printed(row, lang(), g.tenant_name), file_name(row, g.tenant_name))
+    if file is not None:
+        return _cacheable(file)
     seen = (row.id, row.version, coming.id if coming else None, coming.version if coming else 0)
     body = _bodies.get((*seen, request.path, g.tenant_name, lang()), lambda: _draw(row, coming))
     return _cacheable(make_response(body))

@@ -27,9 +27,20 @@ import pypdf
 from lxml import etree
 from pypdf.generic import ContentStream
 
+from trustward.documents import Document, document_html
+from trustward.documents.printing import Format, render
+
 Block = tuple[str, str]
 DEEPEST = 6
 BULLET = "•"
+
+
+def assert_same_text(document: Document) -> list[Block]:
+    """HTML, PDF, DOCX and HWPX say the same. Returns: what they say."""
+    wanted = from_html(str(document_html(document)))
+    for form, read in ((Format.PDF, from_pdf), (Format.DOCX, from_docx), (Format.HWPX, from_hwpx)):
+        assert read(render(document, form)) == wanted, form
+    return wanted
 
 
 def blocks(found: Iterator[Block]) -> list[Block]:
@@ -124,15 +135,19 @@ class _Html(HTMLParser):
 
 def from_pdf(data: bytes) -> list[Block]:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=True)
-    texts = {page.indirect_reference.idnum: _marked(page, reader) for page in reader.pages}
-    tree = reader.trailer["/Root"]["/StructTreeRoot"]
+    texts: dict[int | None, dict[int, str]] = {_number(page): _marked(page, reader) for page in reader.pages}
+    tree: Any = reader.root_object["/StructTreeRoot"]
     return blocks(_Tags(texts).walk(tree["/K"], None, -1, ""))
+
+
+def _number(page: Any) -> int:
+    return int(page.indirect_reference.idnum)
 
 
 class _Tags:
     _BLOCKS = {"/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/P", "/Caption", "/TH", "/TD"}
 
-    def __init__(self, texts: Mapping[int, Mapping[int, str]]) -> None:
+    def __init__(self, texts: Mapping[int | None, dict[int, str]]) -> None:
         self._texts = texts
         self._sign = ""
 
@@ -141,7 +156,7 @@ class _Tags:
         words = ""
         for kid in _many(node):
             if isinstance(kid, int):
-                words += self._texts[page].pop(kid) if page is not None else ""
+                words += self._texts[page].pop(kid)
                 continue
             here = kid.raw_get("/Pg").idnum if "/Pg" in kid else page
             kind = kid.get("/S")
