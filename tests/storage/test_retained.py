@@ -24,7 +24,7 @@ REVIEWED = {"reviewed": True}
 
 def kept():
     return KeptUnit(
-        move_id=uuid4(), key_id=uuid4(), service="inquiry", record_class="contracts", items=b"sealed", digest=bytes(32),
+        move_id=uuid4(), service="inquiry", record_class="contracts", items=b"sealed", digest=bytes(32),
         statutes=[], facts_version=1, copied_at=datetime(2026, 11, 24, tzinfo=UTC),
     )  # fmt: skip
 
@@ -170,7 +170,6 @@ def test_row_policies_alone_keep_tenants_apart_there(in_app, build, monkeypatch)
             row = {**{c.name: None for c in KeptUnit.__table__.columns}, "tenant_id": ours.id, "id": uuid4()}
             row |= {
                 "move_id": uuid4(),
-                "key_id": uuid4(),
                 "service": "s",
                 "record_class": "c",
                 "items": b"",

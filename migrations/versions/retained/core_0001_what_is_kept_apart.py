@@ -17,7 +17,6 @@ def upgrade() -> None:
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('move_id', sa.Uuid(), nullable=False),
-    sa.Column('key_id', sa.Uuid(), nullable=False),
     sa.Column('service', sa.String(length=64), nullable=False),
     sa.Column('record_class', sa.String(length=64), nullable=False),
     sa.Column('items', sa.LargeBinary(), nullable=False),

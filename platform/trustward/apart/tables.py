@@ -21,7 +21,10 @@ KEY = sa.String(64)
 
 
 class ApartMove(TenantRow, Base):
-    """The move of one unit, and later its receipt. Its id names the copy: a copy of another move is nobody's."""
+    """The move of one unit, and later its receipt.
+
+    Its id names the copy and the copy's key: a second try is another move, so the end of the first can't hurt it.
+    """
 
     __tablename__ = "apart_move"
     __table_args__ = (
@@ -77,14 +80,14 @@ class ApartAccess(TenantRow, Versioned, Base):
 class KeptUnit(TenantRow, RetainedBase):
     """The content of a unit, kept because a statute or a hold demands it. Its id is the unit's.
 
-    It counts only while the unit's row in the main database says APART, and its move is the one named here.
+    It counts only while the unit's row in the main database says APART, and its move is the one named here; that is also
+    the key unit under which everything of it is sealed.
     """
 
     __tablename__ = "kept_unit"
     __table_args__ = (sa.UniqueConstraint("tenant_id", "move_id"),)
 
     move_id: Mapped[UUID]
-    key_id: Mapped[UUID]
     service: Mapped[str] = mapped_column(KEY)
     record_class: Mapped[str] = mapped_column(KEY)
     items: Mapped[bytes]

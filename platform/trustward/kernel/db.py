@@ -9,7 +9,9 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -29,7 +31,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-from trustward.kernel import scope
+from trustward.kernel import durable, scope
 from trustward.kernel.errors import ReadOnly, Unscoped
 from trustward.kernel.ids import new_id
 
@@ -212,6 +214,25 @@ def _refuse_foreign_rows(opened: FlaskSession, context: Any, instances: Any) -> 
 def _set_row_policy(opened: FlaskSession, transaction: SessionTransaction, connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (str(scope.current().chain),))
+
+
+def commit_durably() -> None:
+    """Have the running transaction wait for the disk when it commits, however the server is set."""
+    opened = scope.session()
+    if opened.get_bind().dialect.name == "postgresql":
+        opened.connection().exec_driver_sql("select set_config('synchronous_commit', 'on', true)")
+
+
+def make_durable() -> None:
+    """Have what is committed in both databases so far survive a power cut.
+
+    SQLite's log is written at each commit and brought to the disk later; PostgreSQL did so at the commit itself.
+    """
+    for engine in db.engines.values():
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            for name in (engine.url.database, f"{engine.url.database}-wal"):
+                with suppress(FileNotFoundError):
+                    durable.sync_file(Path(name))
 
 
 def rows_changed(statement: sa.Update | sa.Delete, values: Mapping[str, Any] | None = None) -> int:

@@ -58,6 +58,15 @@ def remove(path: Path) -> None:
         sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make sure that what was written to a file, by whomever, is on the disk. Raises: FileNotFoundError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_folder(folder: Path) -> None:
     """Make sure that what was named, renamed or unlinked in `folder` is so after a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

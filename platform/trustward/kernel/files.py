@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trustward.kernel import clock, scope
+from trustward.kernel import clock, durable, scope
 from trustward.kernel.db import Base, TenantRow
 from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import public_id
@@ -78,6 +79,14 @@ def get(file_id: UUID) -> Content:
 def file_name(row: StoredFile) -> str:
     """The name that the file came with."""
     return open_text(row.name, row.id, "stored_file.name")
+
+
+def erase(file_ids: Iterable[UUID]) -> None:
+    """Overwrite and remove the stored bytes of files of the entered tenant whose rows are gone. May be repeated."""
+    for file_id in file_ids:
+        path = _path(file_id)
+        durable.overwrite(path)
+        durable.remove(path)
 
 
 def remove_orphans(older_than: timedelta) -> int:

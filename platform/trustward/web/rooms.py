@@ -19,6 +19,7 @@ ROOMS = (
     "policies",
     "portal",
     "records",
+    "apart",
     "web.plugins",
     "web.home",
     "web.audit",

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID, uuid5
-
-_NAMESPACE = UUID("5d7c2a4e-97a4-4b0e-8a53-0c6f6c7d1a10")
 
 
 class MoveStep(StrEnum):
@@ -39,11 +36,6 @@ PLACES = (
     "apart.keys_destroyed", "apart.files_erased", "apart.done.noted", "apart.done",
 )  # fmt: skip
 """Where a test lets the mover die, in their order."""
-
-
-def key_of(unit_id: UUID) -> UUID:
-    """The key unit of the copy in the retained database: another key than the one that sealed it in the main one."""
-    return uuid5(_NAMESPACE, unit_id.hex)
 
 
 def fate_of(*, there: bool, moving: bool, wants_move: bool, due_at: datetime | None, now: datetime) -> Fate:

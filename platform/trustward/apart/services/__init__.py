@@ -1,0 +1,41 @@
+"""Keeping apart: the move, what it left, access by asking, the ledger.
+
+What reads content goes through `read`: by asking, and in no other way. `drop`, `keys_of` and `left` are for destruction.
+"""
+
+from __future__ import annotations
+
+from .carrying import carry
+from .claiming import claim, claim_and_go_on, sweep
+from .content import content_of, opened_file
+from .dropping import drop, drop_copies, keys_of, left, tidy
+from .elsewhere import moves_elsewhere
+from .finding import Kept, find, kept, kept_of
+from .ledger import LedgerLine, late, lines, moving
+from .mirroring import mirror
+from .moving import move_due
+
+__all__ = [
+    "Kept",
+    "LedgerLine",
+    "carry",
+    "claim",
+    "claim_and_go_on",
+    "content_of",
+    "drop",
+    "drop_copies",
+    "find",
+    "kept",
+    "kept_of",
+    "keys_of",
+    "late",
+    "left",
+    "lines",
+    "mirror",
+    "move_due",
+    "moves_elsewhere",
+    "moving",
+    "opened_file",
+    "sweep",
+    "tidy",
+]  # fmt: skip

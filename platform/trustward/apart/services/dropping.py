@@ -1,0 +1,108 @@
+"""Taking copies out of the retained database: what was destroyed, and what turned out to be nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from trustward.apart.tables import ApartAccess, ApartMove, KeptFile, KeptIndex, KeptUnit
+from trustward.kernel import retained, scope
+from trustward.kernel.db import rows_changed
+from trustward.kernel.scope import session
+from trustward.kernel.vault import vault
+from trustward.records.domain import UnitState
+from trustward.records.tables import RecordUnit
+
+DROP_COPIES = "apart.drop_copies"
+BATCH = 500
+_Item = TypeVar("_Item")
+
+
+def keys_of(units: Sequence[UUID]) -> list[UUID]:
+    """The key units under which copies of these units are sealed: to be destroyed, and journalled, with the units' own.
+
+    Ask before the units' rows are dropped.
+    """
+    found: list[UUID] = []
+    for some in _parts(units):
+        found += session().scalars(sa.select(ApartMove.id).where(ApartMove.unit_id.in_(some)))
+    return found
+
+
+def drop(units: Sequence[UUID]) -> int:
+    """Take the copies of destroyed units out of the retained database, and destroy their keys as far as they are there.
+
+    The tenant is entered. Commits in the retained database on its own; what is gone already is passed over. What people
+    wrote when they asked for access goes too.
+
+    Returns: how many copies there were.
+    """
+    gone = 0
+    for some in _parts(units):
+        with retained.open() as kept:
+            keys = list(kept.scalars(sa.select(KeptUnit.move_id).where(KeptUnit.id.in_(some))))
+            gone += _delete(KeptUnit.id.in_(some), KeptIndex.unit_id.in_(some), KeptFile.unit_id.in_(some))
+        asked = list(session().scalars(sa.select(ApartAccess.id).where(ApartAccess.unit_id.in_(some))))
+        if keys or asked:
+            vault().destroy([*keys, *asked])
+        if asked and scope.current().write:
+            rows_changed(sa.update(ApartAccess).where(ApartAccess.id.in_(asked)).values(why=None))
+    return gone
+
+
+def left(units: Iterable[UUID]) -> set[UUID]:
+    """Which of these units have anything in the retained database: the verification query of a destruction."""
+    found: set[UUID] = set()
+    with retained.open(write=False) as kept:
+        for some in _parts(list(units)):
+            found.update(kept.scalars(sa.select(KeptUnit.id).where(KeptUnit.id.in_(some))))
+            found.update(kept.scalars(sa.select(KeptIndex.unit_id).where(KeptIndex.unit_id.in_(some))))
+            found.update(kept.scalars(sa.select(KeptFile.unit_id).where(KeptFile.unit_id.in_(some))))
+    return found
+
+
+def drop_copies(tenant_id: UUID, moves: Sequence[UUID]) -> int:
+    """Take the copies of cancelled moves out, and destroy their keys. No scope is entered; safe to repeat."""
+    with scope.enter(tenant_id, write=False), retained.open() as kept:
+        units = list(kept.scalars(sa.select(KeptUnit.id).where(KeptUnit.move_id.in_(moves))))
+        gone = _delete(KeptUnit.move_id.in_(moves), KeptIndex.unit_id.in_(units), KeptFile.unit_id.in_(units))
+    vault().destroy(moves)
+    return gone
+
+
+def tidy(tenant_id: UUID) -> int:
+    """Remove copies that no unit answers for: left by a crash together with a cancelled move, or by a restored backup.
+
+    No scope is entered. Returns: how many there were.
+    """
+    gone, after = 0, UUID(int=0)
+    while True:
+        with scope.enter(tenant_id, write=False) as main:
+            with retained.open(write=False) as kept:
+                wanted = sa.select(KeptUnit.id, KeptUnit.move_id).where(KeptUnit.id > after)
+                rows = kept.execute(wanted.order_by(KeptUnit.id).limit(BATCH)).all()
+            if not rows:
+                return gone
+            after = rows[-1].id
+            answered = set(main.scalars(_answering([row.id for row in rows])))
+        strays = [row.move_id for row in rows if row.move_id not in answered]
+        gone += drop_copies(tenant_id, strays) if strays else 0
+
+
+def _answering(units: Sequence[UUID]) -> sa.Select[UUID]:
+    on = sa.and_(RecordUnit.tenant_id == ApartMove.tenant_id, RecordUnit.id == ApartMove.unit_id)
+    there = RecordUnit.state.in_((UnitState.MOVING, UnitState.APART))
+    return sa.select(ApartMove.id).join(RecordUnit, on).where(ApartMove.unit_id.in_(units), there)
+
+
+def _delete(units: sa.ColumnElement[bool], indexes: sa.ColumnElement[bool], files: sa.ColumnElement[bool]) -> int:
+    retained.rows_changed(sa.delete(KeptIndex).where(indexes))
+    retained.rows_changed(sa.delete(KeptFile).where(files))
+    return retained.rows_changed(sa.delete(KeptUnit).where(units))
+
+
+def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))
