@@ -152,6 +152,7 @@ def upgrade() -> None:
     sa.Column('request_id', sa.Uuid(), nullable=False),
     sa.Column('facts_version', sa.Integer(), nullable=False),
     sa.Column('batch_id', sa.Uuid(), nullable=False),
+    sa.Column('intended_at', trustward.kernel.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('state', sa.Enum('intended', 'destroyed', name='unitend', native_enum=False, length=32), nullable=False),
     sa.Column('apart', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['tenant_id', 'request_id'], ['destruction_request.tenant_id', 'destruction_request.id'], name=op.f('fk_destruction_unit_tenant_id_request_id')),

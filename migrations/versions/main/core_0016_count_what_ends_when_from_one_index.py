@@ -1,9 +1,6 @@
 """Count what ends when from one index"""
 
-import sqlalchemy as sa
 from alembic import op
-
-import trustward.kernel.db
 
 revision = 'core_0016'
 down_revision = 'core_0015'

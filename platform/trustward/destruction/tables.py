@@ -112,6 +112,7 @@ class DestructionUnit(TenantRow, Base):
     facts_version: Mapped[int]
     batch_id: Mapped[UUID]
     """The entry of the key store's journal."""
+    intended_at: Mapped[datetime]
     state: Mapped[UnitEnd] = mapped_column(default=UnitEnd.INTENDED)
     apart: Mapped[bool] = mapped_column(default=False)
     """Whether its content was in the retained database."""

@@ -114,3 +114,27 @@ def _root() -> Path:
 
 def _path(file_id: UUID) -> Path:
     return _root() / file_id.hex[-2:] / str(file_id)
+
+
+def erase(file_ids: Iterable[UUID]) -> int:
+    """Remove the stored bytes of files of the entered tenant for good. Rows and keys are the caller's; safe to repeat.
+
+    Returns: how many were there.
+    """
+    gone, folders = 0, set()
+    for path in map(_path, file_ids):
+        for one in (path, path.with_suffix(".part")):
+            if not one.exists():
+                continue
+            durable.overwrite(one)
+            one.unlink(missing_ok=True)
+            gone += one is path
+            folders.add(one.parent)
+    for folder in folders:
+        durable.sync_folder(folder)
+    return gone
+
+
+def remaining(file_ids: Iterable[UUID]) -> int:
+    """How many of these files of the entered tenant still have stored bytes."""
+    return sum(_path(file_id).exists() for file_id in file_ids)

@@ -18,6 +18,7 @@ ROOMS = (
     "register",
     "policies",
     "portal",
+    "destruction",
     "records",
     "apart",
     "web.plugins",

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from .kinds import BY_HAND, TO_CHECK, WITH_UNITS, ConnectorState, Evidence, HoldBack, Method, RequestKind, UnitEnd
+from .kinds import (
+    BY_HAND,
+    CHANGED,
+    ENDED_EARLY,
+    TO_CHECK,
+    WITH_UNITS,
+    ConnectorState,
+    Evidence,
+    HoldBack,
+    Method,
+    RequestKind,
+    Trouble,
+    UnitEnd,
+)
 from .sets import hash_of_leaves, leaf, leaves, set_hash
 from .states import (
     FREE,
@@ -19,7 +32,7 @@ from .states import (
 )
 
 __all__ = [
-    "BY_HAND", "FREE", "MOVES", "OPEN", "TO_CHECK", "VOIDABLE", "WITH_UNITS", "Approval", "ConnectorState", "Evidence", "HoldBack",
-    "Method", "Objection", "RequestKind", "RequestState", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
+    "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "TO_CHECK", "VOIDABLE", "WITH_UNITS", "Approval", "ConnectorState", "Evidence", "HoldBack",
+    "Method", "Objection", "RequestKind", "RequestState", "Trouble", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
     "may_become", "objections", "set_hash",
 ]  # fmt: skip

@@ -79,3 +79,23 @@ class HoldBack(StrEnum):
     """A hold keeps it."""
     DECIDED = "decided"
     """An officer refused or stopped it a short while ago."""
+
+
+class Trouble(StrEnum):
+    """Why a destruction does not go on at this moment. It is tried again by itself."""
+
+    HALTED = "halted"
+    """Time leapt: everything stands still until the operator confirms the clock."""
+    NO_READING = "no_reading"
+    CLOCKS_DIFFER = "clocks_differ"
+    UNREACHABLE = "unreachable"
+    """The connector's system does not answer."""
+    CONNECTOR_FAILED = "connector_failed"
+    DISABLED = "disabled"
+    """The connector is disabled, or its plugin is off."""
+    NOT_GONE = "not_gone"
+    """The verification found something that should be gone."""
+
+
+CHANGED, ENDED_EARLY = "changed", "ended_early"
+"""Reasons that Trustward gives itself, stored in place of a person's words."""

@@ -1,0 +1,216 @@
+"""Proposals: what is due, by class; made by Trustward itself, or by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from trustward.destruction.domain import HoldBack, RequestKind, RequestState
+from trustward.destruction.tables import DestructionRequest
+from trustward.documents import digest
+from trustward.kernel import audit, clock, outbox
+from trustward.kernel.errors import Refused
+from trustward.kernel.ids import new_id
+from trustward.kernel.scope import session
+from trustward.plugins.events import publish
+from trustward.records.domain import Held, UnitState
+from trustward.records.services import held_back
+from trustward.records.tables import RecordUnit
+from trustward.retention.domain import NextStep
+
+from . import sets
+from .naming import rule_of
+from .settings import rules
+
+PROPOSE = "destruction.propose"
+LEAVE_ALONE = timedelta(days=7)
+"""After an officer refused or stopped a class it is not proposed again by itself for this long. Ours, no statute's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is due of one class of one service in one place."""
+
+    service: str
+    record_class: str
+    held: Held
+    connector_id: UUID | None
+    count: int
+    since: datetime | None
+
+    @property
+    def kind(self) -> RequestKind:
+        """What kind of request it needs."""
+        if self.held is Held.HERE:
+            return RequestKind.RECORDS
+        return RequestKind.CONNECTOR if self.connector_id else RequestKind.ELSEWHERE
+
+
+def due_groups(at: datetime | None = None) -> list[Group]:
+    """What is due and claimed by nobody, by class. One statement on the index; its cost follows what is due."""
+    columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id)
+    statement = (
+        sa.select(*columns, sa.func.count(), sa.func.min(RecordUnit.next_at))
+        .where(sets.due(at or clock.now()))
+        .group_by(*columns)
+        .order_by(*columns[:2])
+    )
+    return [Group(*row) for row in session().execute(statement)]
+
+
+def sweep() -> int:
+    """Promise a proposal for each class that has something due, each in a transaction of its own.
+
+    Returns: how many were promised.
+    """
+    if not rules().proposes_itself:
+        return 0
+    run, wanted = new_id(), [group for group in due_groups() if not lately_decided(group)]
+    for number, group in enumerate(wanted):
+        facts = {"service": group.service, "record_class": group.record_class, "held": group.held.value}
+        outbox.promise(PROPOSE, f"{PROPOSE}:{run}:{number}", {**facts, "connector": group.connector_id})
+    return len(wanted)
+
+
+def lately_decided(group: Group) -> bool:
+    """Whether an officer refused or stopped the same a short while ago."""
+    statement = sa.select(DestructionRequest.id).where(
+        DestructionRequest.service == group.service,
+        DestructionRequest.record_class == group.record_class,
+        DestructionRequest.kind == group.kind,
+        DestructionRequest.state.in_((RequestState.REFUSED, RequestState.STOPPED)),
+        DestructionRequest.ended_at > clock.now() - LEAVE_ALONE,
+    )
+    return session().execute(statement.limit(1)).first() is not None
+
+
+def propose(
+    service: str, record_class: str, held: Held, connector_id: UUID | None, *, by: UUID | None
+) -> DestructionRequest | None:
+    """Claim what is due of one class in one place, and propose to destroy it.
+
+    What the coming law would keep longer stays out, and so does what is not certain; how much, and what of the same records
+    is kept apart, stands in the proposal.
+
+    Args:
+        by: the account of who proposes; None: Trustward itself.
+    Returns:
+        The request; None where nothing is due.
+    """
+    group = Group(service, record_class, held, connector_id, 0, clock.now())
+    row = _new(group.kind, by)
+    row.service, row.record_class, row.connector_id = service, record_class, connector_id
+    row.rule = rule_of(service, record_class)
+    session().add(row)
+    session().flush()
+    if not sets.claim(row, clock.now()):
+        session().delete(row)
+        return None
+    kept = held_back([unit for unit, _version in sets.members(row.id)])
+    sets.release(row.id, sorted(kept))
+    if not _describe(row):
+        session().delete(row)
+        return None
+    row.held_back = _held_back(row, len(kept))
+    row.kept_apart = kept_apart(row.id)
+    _tell(row)
+    return row
+
+
+def propose_by_hand(
+    kind: RequestKind, *, what: str, task: str, reason: str, count: int, created_on: date | None,
+    due_on: date | None, by: UUID | None, service: str = "", record_class: str = "",
+) -> DestructionRequest:  # fmt: skip
+    """Propose to destroy what Trustward knows nothing of: papers, media (SG form 4: file, count, task, reason)."""
+    if kind is not RequestKind.PAPER:
+        raise Refused(_l("Only papers and media are proposed in words."), code="destruction_kind")
+    row = _new(kind, by)
+    row.what, row.task, row.reason, row.count, row.created_on = what, task, reason, count, created_on
+    row.service, row.record_class, row.destroy_by = service, record_class, due_on
+    row.rule = rule_of(service, record_class)
+    row.set_hash = described_hash(row)
+    session().add(row)
+    session().flush()
+    _tell(row)
+    return row
+
+
+def described_hash(row: DestructionRequest) -> str:
+    """The name of what is described in words: an approval is bound to these words."""
+    said = [
+        row.kind.value,
+        row.what,
+        row.task,
+        row.reason,
+        row.count,
+        str(row.created_on),
+        row.service,
+        row.record_class,
+    ]
+    return digest([*said, row.holder_name, str(row.holder_id)])
+
+
+def kept_apart(request_id: UUID) -> list[dict[str, Any]]:
+    """What of the same records stays, by class: how many, and until when the last of it is kept."""
+    claimed = sa.select(RecordUnit.record_id).where(RecordUnit.request_id == request_id)
+    later = sa.or_(RecordUnit.next_step != NextStep.DESTROY, RecordUnit.next_at > clock.now())
+    statement = (
+        sa.select(RecordUnit.service, RecordUnit.record_class, sa.func.count(), sa.func.max(RecordUnit.apart_until))
+        .where(RecordUnit.record_id.in_(claimed.scalar_subquery()), RecordUnit.request_id.is_distinct_from(request_id))
+        .where(later)
+        .group_by(RecordUnit.service, RecordUnit.record_class)
+        .order_by(RecordUnit.service, RecordUnit.record_class)
+    )
+    return [
+        {**rule_of(service, name), "key": name, "count": count, "until": until.isoformat() if until else None}
+        for service, name, count, until in session().execute(statement)
+    ]
+
+
+def _new(kind: RequestKind, by: UUID | None) -> DestructionRequest:
+    return DestructionRequest(
+        id=new_id(), number=next_number(), kind=kind, state=RequestState.PROPOSED, proposed_by=by,
+        proposed_at=clock.now(), rule={}, kept_apart=[], held_back={}, rows_gone={}, verification={}, proof={},
+    )  # fmt: skip
+
+
+def next_number() -> int:
+    """The number of the next request; two at the same moment clash, and the second is tried again."""
+    return (session().scalar(sa.select(sa.func.max(DestructionRequest.number))) or 0) + 1
+
+
+def _describe(row: DestructionRequest) -> int:
+    """Count and dates of what a request has claimed, and the name of the set."""
+    statement = sa.select(
+        sa.func.count(),
+        sa.func.min(RecordUnit.next_at),
+        sa.func.min(RecordUnit.destroy_by),
+        sa.func.min(RecordUnit.destroy_by_at),
+    ).where(RecordUnit.request_id == row.id)
+    row.count, row.due_since, row.destroy_by, row.destroy_by_at = session().execute(statement).one()
+    row.set_hash = sets.hash_now(row)
+    return row.count
+
+
+def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:
+    unsure = sa.select(sa.func.count()).where(
+        RecordUnit.next_step == NextStep.DESTROY,
+        RecordUnit.next_at <= clock.now(),
+        RecordUnit.sure.is_(False),
+        RecordUnit.service == row.service,
+        RecordUnit.record_class == row.record_class,
+        RecordUnit.state != UnitState.MOVING,
+    )
+    found = {HoldBack.LAW.value: by_law, HoldBack.UNSURE.value: session().scalar(unsure) or 0}
+    return {why: count for why, count in found.items() if count}
+
+
+def _tell(row: DestructionRequest) -> None:
+    facts = {"number": row.number, "kind": row.kind.value, "count": row.count, "hash": row.set_hash}
+    audit.record("destruction.proposed", ("destruction_request", row.id), facts)
+    publish("destruction.proposed", request=row.id)

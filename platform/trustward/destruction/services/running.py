@@ -1,0 +1,306 @@
+"""Execution, in batches, by workers. Whatever step a worker dies at, the next one goes on from there.
+
+The order inside a batch: its units are written down (`intended`), a connector acts where the content is held elsewhere, keys
+are destroyed and journalled in one write, files are erased, rows are dropped, and the units are marked destroyed in the
+same transaction as the rows go. So a unit that the books call destroyed is readable nowhere, and one that is half-way is
+finished and nothing else: it can't be changed any more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from trustward.destruction.domain import (
+    CHANGED,
+    ENDED_EARLY,
+    RequestKind,
+    RequestState,
+    Trouble,
+    UnitEnd,
+    after_cooling,
+)
+from trustward.destruction.domain.kinds import WITH_UNITS
+from trustward.destruction.tables import DestructionRequest, DestructionUnit
+from trustward.kernel import audit, clock, files, scope, stopping
+from trustward.kernel.db import insert_rows
+from trustward.kernel.errors import NotFound
+from trustward.kernel.failpoints import reach
+from trustward.kernel.ids import new_id
+from trustward.kernel.scope import load, session
+from trustward.kernel.vault import Entry, vault
+from trustward.plugins.events import publish
+from trustward.records import services as records
+from trustward.records.domain import UnitState
+from trustward.records.tables import RecordUnit
+from trustward.retention.domain import NextStep
+
+from . import approving, clocks, closing, connecting, copies, journal, sets
+from .promising import promise_begin, promise_run
+
+BATCH = 1000
+SECONDS = 20.0
+"""Well below the minute for which a worker has leased its promise."""
+AGAIN_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+SAMPLES = 3
+ITEMS = "record_unit.items"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Units that were written down together, and what must go with them. `at`: when; the journal's entry says the same."""
+
+    id: UUID
+    at: datetime
+    units: list[UUID]
+    """In the order of their ids."""
+    versions: list[int]
+    apart: list[UUID]
+    files: list[UUID] = field(default_factory=list)
+    ciphertexts: list[tuple[UUID, bytes]] = field(default_factory=list)
+    """A few, to see afterwards that they do not open."""
+
+
+def begin(request_id: UUID) -> bool:
+    """The cooling-off is over: let the machine begin, or ask for a person's proof. In the entered tenant; safe to repeat.
+
+    Returns: whether it runs.
+    """
+    row = load(DestructionRequest, request_id, lock=True)
+    if row.state is not RequestState.COOLING or row.runs_at is None or row.runs_at > clock.now():
+        return row.state is RequestState.RUNNING
+    if sets.hash_now(row) != row.approved_hash:
+        approving.void(row)
+        return False
+    row.state, row.trouble = after_cooling(row.kind), ""
+    row.moved_on_at = clock.now()
+    audit.record("destruction.begun", ("destruction_request", row.id), {"number": row.number, "count": row.count})
+    if row.state is RequestState.RUNNING:
+        promise_run(row)
+        return True
+    publish("destruction.proof_wanted", request=row.id)
+    return False
+
+
+def begin_when_sure(tenant_id: UUID, request_id: UUID) -> None:
+    """`begin`, unless the clock can't be relied on: then it is tried again."""
+    try:
+        clocks.confirm()
+    except clocks.NotNow as error:
+        with scope.enter(tenant_id):
+            row = load(DestructionRequest, request_id, lock=True)
+            if row.state is RequestState.COOLING:
+                row.trouble = error.trouble.value
+                promise_begin(row, AGAIN_AFTER[0])
+        return
+    with scope.enter(tenant_id):
+        begin(request_id)
+
+
+def run(tenant_id: UUID, request_id: UUID, seconds: float = SECONDS) -> None:
+    """Destroy batch after batch of a request until it is done, time is up, or something keeps it from going on."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            clocks.confirm()
+            more = _one_batch(tenant_id, request_id)
+        except clocks.NotNow as error:
+            return _put_off(tenant_id, request_id, error.trouble)
+        except connecting.NotReached as error:
+            return _put_off(tenant_id, request_id, error.trouble)
+        if not more:
+            return None
+        if time.monotonic() > until or stopping.asked():
+            with scope.enter(tenant_id):
+                promise_run(load(DestructionRequest, request_id, lock=True))
+            return None
+
+
+def _put_off(tenant_id: UUID, request_id: UUID, trouble: Trouble) -> None:
+    with scope.enter(tenant_id):
+        row = load(DestructionRequest, request_id, lock=True)
+        if row.state is not RequestState.RUNNING:
+            return
+        tried = int(row.verification.get("tries", 0)) if row.trouble == trouble.value else 0
+        row.trouble, row.verification = trouble.value, {**row.verification, "tries": tried + 1}
+        promise_run(row, AGAIN_AFTER[min(tried, len(AGAIN_AFTER) - 1)])
+
+
+def _one_batch(tenant_id: UUID, request_id: UUID) -> bool:
+    """One batch, or the end. Returns: whether there is more to do."""
+    with scope.enter(tenant_id):
+        batch = _intend(request_id)
+    if batch is None:
+        with scope.enter(tenant_id):
+            closing.close(request_id)
+        return False
+    reach("destruction.intended")
+    with scope.enter(tenant_id, write=False):
+        row = load(DestructionRequest, request_id)
+        order = connecting.order(row, batch.units)
+        batch.files = sorted(records.files_of(batch.units))
+        batch.ciphertexts = _samples(batch.units)
+        also = [*copies.keys_of(batch.apart), *batch.files]
+        payload = journal.batch_payload(row, batch.versions, also)
+    elsewhere = connecting.carry_out(order) if order else {}
+    reach("destruction.elsewhere_done")
+    entry = Entry(batch.id, batch.at, payload)
+    vault().destroy([*batch.units, *also], entry)
+    reach("destruction.keys_gone")
+    with scope.enter(tenant_id):
+        files.erase(batch.files)
+        copies.drop(batch.apart)
+        reach("destruction.files_gone")
+        _settle(request_id, batch, elsewhere)
+        reach("destruction.rows_gone")
+    reach("destruction.settled")
+    return True
+
+
+def _intend(request_id: UUID) -> Batch | None:
+    """Write down the next units, or take up those that a worker left half-way. None: nothing is left, or nothing may go on."""
+    row = load(DestructionRequest, request_id, lock=True)
+    if row.state is not RequestState.RUNNING:
+        return None
+    if row.runs_at is not None and row.runs_at > clock.now():  # it was begun by a clock that ran ahead
+        raise clocks.NotNow(Trouble.CLOCKS_DIFFER)
+    if row.trouble:
+        row.trouble, row.try_again_at = "", None
+        row.verification = {name: value for name, value in row.verification.items() if name != "tries"}
+    if (left := _half_way(row.id)) is not None:
+        return left
+    if row.ended_at is not None:
+        return None
+    if row.began_at is None and sets.hash_now(row) != row.approved_hash:
+        approving.void(row)
+        return None
+    found = _next(row.id)
+    kept = records.held_back([unit.id for unit in found])
+    if wrong := [unit.id for unit in found if unit.id in kept or not _still_due(unit)]:
+        _end_early(row, wrong)
+        return None
+    if not found:
+        return None
+    now, batch_id = clock.now(), new_id()
+    row.began_at = row.began_at or now
+    insert_rows(DestructionUnit, [
+        {"id": unit.id, "request_id": row.id, "facts_version": unit.facts_version, "batch_id": batch_id,
+         "intended_at": now, "state": UnitEnd.INTENDED, "apart": unit.state is UnitState.APART}
+        for unit in found
+    ])  # fmt: skip
+    return _batch(batch_id, now, found, [unit.id for unit in found if unit.state is UnitState.APART])
+
+
+def _next(request_id: UUID) -> Sequence[Any]:
+    """Units that a request has claimed and that nobody changes at this moment."""
+    columns = (RecordUnit.id, RecordUnit.facts_version, RecordUnit.state, RecordUnit.next_step, RecordUnit.destroy_from)
+    statement = sa.select(*columns, RecordUnit.sure).where(RecordUnit.request_id == request_id)
+    return session().execute(statement.order_by(RecordUnit.id).limit(BATCH).with_for_update(skip_locked=True)).all()
+
+
+def _still_due(unit: Any) -> bool:
+    return (
+        unit.next_step == NextStep.DESTROY
+        and unit.destroy_from is not None
+        and unit.destroy_from <= clock.now()
+        and unit.state is not UnitState.MOVING
+        and unit.sure
+    )
+
+
+def _end_early(row: DestructionRequest, units: Sequence[UUID]) -> None:
+    """What was approved is no longer what is there: nothing more of it is destroyed under this approval."""
+    approving.void(row, CHANGED if row.began_at is None else ENDED_EARLY)
+    sets.release(row.id, units)
+
+
+def _half_way(request_id: UUID) -> Batch | None:
+    model = DestructionUnit
+    columns = (model.id, model.facts_version, model.batch_id, model.intended_at, model.apart)
+    statement = sa.select(*columns).where(
+        DestructionUnit.request_id == request_id, DestructionUnit.state == UnitEnd.INTENDED
+    )
+    rows = session().execute(statement.order_by(DestructionUnit.batch_id, DestructionUnit.id).limit(2 * BATCH)).all()
+    if not rows:
+        return None
+    mine = [row for row in rows if row.batch_id == rows[0].batch_id]
+    return _batch(mine[0].batch_id, mine[0].intended_at, mine, [row.id for row in mine if row.apart])
+
+
+def _batch(batch_id: UUID, at: datetime, rows: Sequence[Any], apart_ones: list[UUID]) -> Batch:
+    return Batch(batch_id, at, [row.id for row in rows], [row.facts_version for row in rows], apart_ones)
+
+
+def _samples(units: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
+    statement = sa.select(RecordUnit.id, RecordUnit.items).where(
+        RecordUnit.id.in_(units[: SAMPLES * 3]), RecordUnit.items.is_not(None)
+    )
+    return [(row.id, row.items) for row in session().execute(statement.limit(SAMPLES))]
+
+
+def _settle(request_id: UUID, batch: Batch, elsewhere: Mapping[str, int]) -> None:
+    """Drop the rows, and say so in the books, in one transaction."""
+    row = load(DestructionRequest, request_id, lock=True)
+    marked = session().execute(
+        sa.update(DestructionUnit)
+        .where(DestructionUnit.batch_id == batch.id, DestructionUnit.state == UnitEnd.INTENDED)
+        .values(state=UnitEnd.DESTROYED),
+        execution_options=sets.SET_BASED,
+    )
+    gone = Counter(row.rows_gone)
+    gone.update(elsewhere)
+    gone["record_unit"] += records.drop(batch.units)
+    gone["kept_unit"] += len(batch.apart)
+    gone["stored_file"] += len(batch.files)
+    row.rows_gone = {name: number for name, number in gone.items() if number}
+    row.destroyed += int(marked.rowcount)  # type: ignore[attr-defined]
+    row.keys_gone_at = row.moved_on_at = clock.now()
+    tried = dict(row.verification)
+    tried["ciphertexts"] = tried.get("ciphertexts", 0) + len(batch.ciphertexts)
+    tried["opened"] = tried.get("opened", 0) + _opened(batch.ciphertexts)
+    row.verification = tried
+    audit.record("destruction.batch", ("destruction_request", row.id), {"batch": batch.id, "count": len(batch.units)})
+
+
+def _opened(ciphertexts: Sequence[tuple[UUID, bytes]]) -> int:
+    """How many of these open although their keys were destroyed. None may."""
+    found = 0
+    for unit, sealed in ciphertexts:
+        try:
+            vault().open(sealed, unit, ITEMS)
+        except NotFound:
+            continue
+        found += 1
+    return found
+
+
+def nudge() -> int:
+    """Take up again whatever should be under way and was given up or forgotten. Returns: how many."""
+    now = clock.now()
+    waiting = session().scalars(
+        sa.select(DestructionRequest)
+        .where(DestructionRequest.state.in_((RequestState.COOLING, RequestState.RUNNING)))
+        .where(DestructionRequest.kind.in_([*WITH_UNITS, RequestKind.PAPER]))
+    )
+    found = 0
+    for row in waiting:
+        last = max((at for at in (row.runs_at, row.moved_on_at, row.try_again_at) if at), default=now)
+        if last > now - timedelta(hours=1):
+            continue
+        found += 1
+        row.moved_on_at = now
+        (promise_begin if row.state is RequestState.COOLING else promise_run)(row)
+    return found

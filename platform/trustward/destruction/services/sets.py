@@ -1,0 +1,87 @@
+"""The units that a request has claimed: which, how many, by what name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from trustward.destruction.domain import RequestKind, set_hash
+from trustward.destruction.domain.kinds import WITH_UNITS
+from trustward.destruction.tables import DestructionRequest
+from trustward.kernel.scope import session
+from trustward.records.domain import Held, UnitState
+from trustward.records.tables import RecordUnit
+from trustward.retention.domain import NextStep
+
+LARGEST = 50_000
+"""Units in one request at most: what one transaction claims, and one approval is about. Ours."""
+AT_ONCE = 500
+SET_BASED = {"synchronize_session": False}
+
+
+def due(at: datetime) -> sa.ColumnElement[bool]:
+    """What may be proposed at an instant: due, certain, in one place, claimed by nobody. Reads the index on `next_at`."""
+    return sa.and_(
+        RecordUnit.next_step == NextStep.DESTROY,
+        RecordUnit.next_at <= at,
+        RecordUnit.request_id.is_(None),
+        RecordUnit.state.in_((UnitState.LIVE, UnitState.APART)),
+        RecordUnit.sure.is_(True),
+    )
+
+
+def claim(request: DestructionRequest, at: datetime) -> int:
+    """Let a request have what is due of its class in its place, the oldest first, at most `LARGEST`. Returns: how many."""
+    place = (
+        RecordUnit.held == Held.HERE
+        if request.kind is RequestKind.RECORDS
+        else sa.and_(RecordUnit.held == Held.ELSEWHERE, _same(RecordUnit.connector_id, request.connector_id))
+    )
+    wanted = (
+        sa.select(RecordUnit.id)
+        .where(due(at), place, RecordUnit.service == request.service, RecordUnit.record_class == request.record_class)
+        .order_by(RecordUnit.next_at, RecordUnit.id)
+        .limit(LARGEST)
+    )
+    taken = sa.update(RecordUnit).where(RecordUnit.id.in_(wanted.scalar_subquery()), RecordUnit.request_id.is_(None))
+    found = session().execute(taken.values(request_id=request.id), execution_options=SET_BASED)
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+def release(request_id: UUID, units: Sequence[UUID] | None = None) -> int:
+    """Let go what a request has claimed, or some of it."""
+    freed = 0
+    for some in [None] if units is None else batches(units):
+        statement = sa.update(RecordUnit).where(RecordUnit.request_id == request_id)
+        if some is not None:
+            statement = statement.where(RecordUnit.id.in_(some))
+        found = session().execute(statement.values(request_id=None), execution_options=SET_BASED)
+        freed += int(found.rowcount)  # type: ignore[attr-defined]
+    return freed
+
+
+def members(request_id: UUID) -> Iterator[tuple[UUID, int]]:
+    """Units of a request with the versions of their facts."""
+    statement = sa.select(RecordUnit.id, RecordUnit.facts_version).where(RecordUnit.request_id == request_id)
+    for row in session().execute(statement):
+        yield row.id, row.facts_version
+
+
+def hash_now(request: DestructionRequest) -> str:
+    """The name of the set as it is at this moment; what a person wrote names itself where no units are bound."""
+    if request.kind in WITH_UNITS:
+        return set_hash(members(request.id))
+    return request.set_hash
+
+
+def batches(units: Iterable[UUID], size: int = AT_ONCE) -> Iterator[list[UUID]]:
+    """Many units, some at a time."""
+    all_of_them = list(units)
+    return (all_of_them[at : at + size] for at in range(0, len(all_of_them), size))
+
+
+def _same(column: sa.orm.InstrumentedAttribute[UUID | None], value: UUID | None) -> sa.ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value

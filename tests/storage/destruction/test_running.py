@@ -1,0 +1,82 @@
+"""From what is due to the ledger."""
+
+import pytest
+import sqlalchemy as sa
+
+from trustward.destruction import services
+from trustward.destruction.domain import RequestState
+from trustward.destruction.domain.ledger import faults
+from trustward.destruction.services import book
+from trustward.destruction.tables import DestructionRequest, DestructionUnit
+from trustward.kernel.errors import NotFound
+from trustward.kernel.vault import signed_by, vault
+from trustward.records import services as records
+from trustward.records.tables import Record, RecordIndex, RecordUnit
+
+
+def test_what_is_due_is_destroyed_and_entered(inquiries, registered, approved, work, moved_clock):
+    inquiries(3)
+    with registered() as session:
+        kept = [(unit.id, unit.items) for unit in session.scalars(sa.select(RecordUnit))]
+    (request_id,) = approved()
+    work()
+    with registered() as session:
+        assert services.get(request_id).state is RequestState.COOLING
+        assert session.scalar(sa.select(sa.func.count()).select_from(RecordUnit)) == 3
+    moved_clock(hours=25)
+    work()
+    with registered() as session:
+        row = services.get(request_id)
+        assert (row.state, row.destroyed, row.trouble) == (RequestState.CLOSED, 3, "")
+        for model in (RecordUnit, RecordIndex, Record):
+            assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0
+        assert {unit.id for unit in session.scalars(sa.select(DestructionUnit))} == {unit for unit, _ in kept}
+        for unit, sealed in kept:
+            with pytest.raises(NotFound):
+                vault().open(sealed, unit, "record_unit.items")
+        entry = book.of_request(request_id)
+        assert entry.body["count"] == 3
+        assert entry.body["set"]["hash"] == row.approved_hash
+        assert entry.body["verification"]["ok"]
+        assert faults(book.certificate_of(entry), signed_by) == []
+        journal = vault().entries()
+        assert [len(one.units) for one in journal if one.payload["what"] == "units"] == [3]
+        assert [one.payload["entry"]["number"] for one in journal if one.payload["what"] == "ledger"] == [1]
+
+
+def test_a_record_half_kept_apart_loses_only_what_is_due(inquiries, registered, approved, work, moved_clock):
+    inquiries(2, classes={"complaints": None})
+    ids = approved()
+    moved_clock(hours=25)
+    work()
+    with registered() as session:
+        left = session.scalars(sa.select(RecordUnit)).all()
+        assert {unit.record_class for unit in left} <= {"complaints"}
+        assert len(ids) == 1
+        assert services.get(ids[0]).kept_apart[0]["count"] == 2
+
+
+def test_a_change_voids_the_approval_and_the_rest_is_proposed_anew(
+    inquiries, registered, approved, work, moved_clock, clerk, proposed
+):
+    some = inquiries(3)
+    (request_id,) = approved()
+    with registered(clerk):
+        records.ask_hold(some[0], reason="A dispute.", ends_on=_day(registered))
+    with registered():
+        assert services.get(request_id).state is RequestState.VOIDED
+    moved_clock(hours=25)
+    work()
+    again = [one for one in proposed() if one != request_id]
+    with registered() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(RecordUnit)) == 3
+        assert [services.get(one).count for one in again] == [2]
+        assert session.scalar(sa.select(sa.func.count()).select_from(DestructionRequest)) == 2
+
+
+def _day(registered):
+    from datetime import timedelta
+
+    from trustward.kernel import clock
+
+    return clock.today("Asia/Seoul") + timedelta(days=60)
