@@ -19,6 +19,7 @@ GROUPS = (
     "audit",
     "outbox",
     "keys",
+    "destruction",
     "doctor",
     "clock",
 )

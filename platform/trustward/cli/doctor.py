@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from trustward.accounts import health as people_health
 from trustward.cli.common import application
+from trustward.destruction.services import clocks
 from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
@@ -184,6 +185,17 @@ def time(settings: Settings, plugins: Plugins) -> Sentences:
         yield f"The clock was moved by {_ago(abs(ahead))}; deadlines follow it. (Only a demo can do that.)"
 
 
+def destruction(settings: Settings, plugins: Plugins) -> Sentences:
+    """Whether destruction stands still because time leapt."""
+    with scope.enter_platform(write=False):
+        halt = clocks.halted()
+    if halt is not None:
+        yield (
+            f"Destruction is halted: the clock leapt ({halt.reason}). Nothing is destroyed, duties become overdue. "
+            "Set the clock right, then run `trustward destruction resume`."
+        )
+
+
 def statutes(settings: Settings, plugins: Plugins) -> Sentences:
     """Whether the installed packs reach far enough."""
     packs = installed_packs()
@@ -253,6 +265,7 @@ CHECKS: dict[str, Callable[[Settings, Plugins], Sentences]] = {
     "promised work": promises,
     "mail": mail,
     "clock": time,
+    "destruction": destruction,
     "statute packs": statutes,
     "people": people,
     "plugins": plugin_health,

@@ -10,6 +10,7 @@ import click
 
 from trustward.cli import metrics
 from trustward.cli.common import application
+from trustward.destruction.services import clocks
 from trustward.kernel import due, heartbeat, outbox, stopping
 from trustward.kernel.logs import logger
 from trustward.kernel.outbox.work import tenants_with_due_rows
@@ -21,6 +22,7 @@ SWEEP_EVERY = 1.0
 INLINE_AFTER = 10.0
 _INLINE_SECONDS = 5.0
 _BEAT_EVERY = 10.0
+_READ_EVERY = 5.0
 _log = logger(__name__)
 
 
@@ -29,12 +31,12 @@ class Ticker:
 
     def __init__(self) -> None:
         self._stuck_since: float | None = None
-        self._beaten = float("-inf")
+        self._beaten = self._read = float("-inf")
         self._begun: set[due.Slot] = set()
 
     def step(self) -> None:
-        """One tick; where a part of it fails, the others go on."""
-        for part in (self._tick, self._sweep, self._beat):
+        """One tick; where a part of it fails, the others go on. The clock is read first: by a leapt one nothing is begun."""
+        for part in (self._read_clock, self._tick, self._sweep, self._beat):
             self._try(part)
 
     def _try(self, part: Callable[[], None]) -> None:
@@ -42,6 +44,11 @@ class Ticker:
             part()
         except Exception as error:
             _log.error("tick failed", process="ticker", exc_info=error)
+
+    def _read_clock(self) -> None:
+        if time.monotonic() - self._read > _READ_EVERY:
+            clocks.observe()
+            self._read = time.monotonic()
 
     def _tick(self) -> None:
         due.tick(task_gate(), self._begun)

@@ -81,12 +81,28 @@ def file_name(row: StoredFile) -> str:
     return open_text(row.name, row.id, "stored_file.name")
 
 
-def erase(file_ids: Iterable[UUID]) -> None:
-    """Overwrite and remove the stored bytes of files of the entered tenant whose rows are gone. May be repeated."""
-    for file_id in file_ids:
-        path = _path(file_id)
-        durable.overwrite(path)
-        durable.remove(path)
+def erase(file_ids: Iterable[UUID]) -> int:
+    """Remove the stored bytes of files of the entered tenant for good. Rows and keys are the caller's; safe to repeat.
+
+    Returns: how many were there.
+    """
+    gone, folders = 0, set()
+    for path in map(_path, file_ids):
+        for one in (path, path.with_suffix(".part")):
+            if not one.exists():
+                continue
+            durable.overwrite(one)
+            one.unlink(missing_ok=True)
+            gone += one is path
+            folders.add(one.parent)
+    for folder in folders:
+        durable.sync_folder(folder)
+    return gone
+
+
+def remaining(file_ids: Iterable[UUID]) -> int:
+    """How many of these files of the entered tenant still have stored bytes."""
+    return sum(_path(file_id).exists() for file_id in file_ids)
 
 
 def remove_orphans(older_than: timedelta) -> int:
@@ -114,27 +130,3 @@ def _root() -> Path:
 
 def _path(file_id: UUID) -> Path:
     return _root() / file_id.hex[-2:] / str(file_id)
-
-
-def erase(file_ids: Iterable[UUID]) -> int:
-    """Remove the stored bytes of files of the entered tenant for good. Rows and keys are the caller's; safe to repeat.
-
-    Returns: how many were there.
-    """
-    gone, folders = 0, set()
-    for path in map(_path, file_ids):
-        for one in (path, path.with_suffix(".part")):
-            if not one.exists():
-                continue
-            durable.overwrite(one)
-            one.unlink(missing_ok=True)
-            gone += one is path
-            folders.add(one.parent)
-    for folder in folders:
-        durable.sync_folder(folder)
-    return gone
-
-
-def remaining(file_ids: Iterable[UUID]) -> int:
-    """How many of these files of the entered tenant still have stored bytes."""
-    return sum(_path(file_id).exists() for file_id in file_ids)

@@ -132,10 +132,12 @@ def work(app: Flask) -> Callable[[], int]:
     """`work()`: tick and drain until nothing is due, as ticker and worker would."""
 
     def run() -> int:
+        from trustward.destruction.services import clocks
         from trustward.kernel import due, outbox
         from trustward.plugins.enablement import task_gate
 
         with app.app_context():
+            clocks.observe()
             done = 0
             while True:
                 begun = due.tick(task_gate())

@@ -1,5 +1,7 @@
 """From what is due to the ledger."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,13 +10,14 @@ from trustward.destruction.domain import RequestState
 from trustward.destruction.domain.ledger import faults
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest, DestructionUnit
+from trustward.kernel import clock
 from trustward.kernel.errors import NotFound
 from trustward.kernel.vault import signed_by, vault
 from trustward.records import services as records
 from trustward.records.tables import Record, RecordIndex, RecordUnit
 
 
-def test_what_is_due_is_destroyed_and_entered(inquiries, registered, approved, work, moved_clock):
+def test_what_is_due_is_destroyed_and_entered(tenant, inquiries, registered, approved, work, moved_clock):
     inquiries(3)
     with registered() as session:
         kept = [(unit.id, unit.items) for unit in session.scalars(sa.select(RecordUnit))]
@@ -39,7 +42,7 @@ def test_what_is_due_is_destroyed_and_entered(inquiries, registered, approved, w
         assert entry.body["set"]["hash"] == row.approved_hash
         assert entry.body["verification"]["ok"]
         assert faults(book.certificate_of(entry), signed_by) == []
-        journal = vault().entries()
+        journal = [one for one in vault().entries() if one.payload.get("tenant") == str(tenant.id)]
         assert [len(one.units) for one in journal if one.payload["what"] == "units"] == [3]
         assert [one.payload["entry"]["number"] for one in journal if one.payload["what"] == "ledger"] == [1]
 
@@ -62,7 +65,7 @@ def test_a_change_voids_the_approval_and_the_rest_is_proposed_anew(
     some = inquiries(3)
     (request_id,) = approved()
     with registered(clerk):
-        records.ask_hold(some[0], reason="A dispute.", ends_on=_day(registered))
+        records.ask_hold(some[0], reason="A dispute.", ends_on=clock.today("Asia/Seoul") + timedelta(days=60))
     with registered():
         assert services.get(request_id).state is RequestState.VOIDED
     moved_clock(hours=25)
@@ -72,11 +75,3 @@ def test_a_change_voids_the_approval_and_the_rest_is_proposed_anew(
         assert session.scalar(sa.select(sa.func.count()).select_from(RecordUnit)) == 3
         assert [services.get(one).count for one in again] == [2]
         assert session.scalar(sa.select(sa.func.count()).select_from(DestructionRequest)) == 2
-
-
-def _day(registered):
-    from datetime import timedelta
-
-    from trustward.kernel import clock
-
-    return clock.today("Asia/Seoul") + timedelta(days=60)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from trustward.apart import services as apart
 from trustward.destruction.domain import (
     RequestState,
     Trouble,
@@ -21,7 +22,7 @@ from trustward.kernel.vault import vault
 from trustward.plugins.events import publish
 from trustward.records.tables import RecordFile, RecordIndex, RecordUnit
 
-from . import approving, book, copies, holding, members, sets
+from . import approving, book, holding, members, sets
 from .promising import promise_run
 
 LOOK_AGAIN = timedelta(minutes=1)
@@ -79,9 +80,10 @@ def verify(row: DestructionRequest) -> dict[str, Any]:
     for some in sets.batches(members.destroyed_units(row.id)):
         counts["keys"] += len(vault().store.get(some))
         counts["not_journalled"] += len(set(some) - vault().destroyed(some))
-        counts["kept_unit"] += len(copies.left(some))
-    opened = int(row.verification.get("opened", 0))
-    return {"at": clock.now().isoformat(), "left": counts, "ok": not any(counts.values()) and not opened}
+        counts["kept_unit"] += len(apart.left(some))
+    still = {name: int(row.verification.get(name, 0)) for name in ("opened", "files")}
+    ok = not any(counts.values()) and not any(still.values())
+    return {"at": clock.now().isoformat(), "left": {**counts, "stored_file": still["files"]}, "ok": ok}
 
 
 def _finished(row: DestructionRequest) -> bool:

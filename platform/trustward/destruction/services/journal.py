@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from trustward.apart import services as apart
 from trustward.destruction.domain import RequestKind, RequestState, UnitEnd
 from trustward.destruction.tables import DestructionEntry, DestructionRequest, DestructionUnit
 from trustward.kernel import audit, files, outbox, replay, scope, tenants
@@ -21,7 +22,7 @@ from trustward.kernel.scope import load, session
 from trustward.kernel.vault import Entry, JournalEntry, vault
 from trustward.records import services as records
 
-from . import copies, sets
+from . import sets
 
 ROOM = "destruction"
 UNITS, LEDGER = "units", "ledger"
@@ -95,7 +96,7 @@ def _follow(entry: JournalEntry) -> int:
     if ours and entry.payload["what"] == LEDGER:
         return _ledger_again(entry)
     units = list(entry.units)
-    copies.drop(units)
+    apart.drop(units)
     gone = files.erase(units) + records.drop(units)
     if ours:
         _request_again(entry)

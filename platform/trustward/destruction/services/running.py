@@ -18,6 +18,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from trustward.apart import services as apart
 from trustward.destruction.domain import (
     CHANGED,
     ENDED_EARLY,
@@ -42,7 +43,7 @@ from trustward.records.domain import UnitState
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
-from . import approving, clocks, closing, connecting, copies, journal, sets
+from . import approving, clocks, closing, connecting, journal, sets
 from .promising import promise_begin, promise_run
 
 BATCH = 1000
@@ -153,7 +154,7 @@ def _one_batch(tenant_id: UUID, request_id: UUID) -> bool:
         order = connecting.order(row, batch.units)
         batch.files = sorted(records.files_of(batch.units))
         batch.ciphertexts = _samples(batch.units)
-        also = [*copies.keys_of(batch.apart), *batch.files]
+        also = [*apart.keys_of(batch.apart), *batch.files]
         payload = journal.batch_payload(row, batch.versions, also)
     elsewhere = connecting.carry_out(order) if order else {}
     reach("destruction.elsewhere_done")
@@ -162,7 +163,7 @@ def _one_batch(tenant_id: UUID, request_id: UUID) -> bool:
     reach("destruction.keys_gone")
     with scope.enter(tenant_id):
         files.erase(batch.files)
-        copies.drop(batch.apart)
+        apart.drop(batch.apart)
         reach("destruction.files_gone")
         _settle(request_id, batch, elsewhere)
         reach("destruction.rows_gone")
@@ -271,6 +272,7 @@ def _settle(request_id: UUID, batch: Batch, elsewhere: Mapping[str, int]) -> Non
     tried = dict(row.verification)
     tried["ciphertexts"] = tried.get("ciphertexts", 0) + len(batch.ciphertexts)
     tried["opened"] = tried.get("opened", 0) + _opened(batch.ciphertexts)
+    tried["files"] = tried.get("files", 0) + files.remaining(batch.files)
     row.verification = tried
     audit.record("destruction.batch", ("destruction_request", row.id), {"batch": batch.id, "count": len(batch.units)})
 
