@@ -110,6 +110,7 @@ WORDS: Mapping[StrEnum, Any] = {
 _OBSTACLES: Mapping[Obstacle, Any] = {
     Obstacle.NOT_ASSESSED: _l("The risk has not been assessed yet."),
     Obstacle.NO_CONTRACT: _l("No contract has been recorded."),
+    Obstacle.CONTRACT_NOT_CHECKED: _l("Nobody has checked yet whether the contract says what the law asks for."),
     Obstacle.NO_CONTRACT_FILE: _l("The contract's file is missing."),
     Obstacle.NOT_DISCLOSED: _l("The published privacy policy does not name the trustee."),
     Obstacle.NO_MARKETING_NOTICE: _l(

@@ -66,6 +66,8 @@ def test_the_contract_needs_every_item_and_the_paper():
         Objection(Obstacle.NO_CONTRACT_FILE),
     )
     assert obstacles(Act.CONCLUDE, Standing(TrusteeState.APPROVED)) == [Obstacle.NO_CONTRACT]
+    unread = replace(lacking, contract_checked=False, contract_file=True)
+    assert obstacles(Act.CONCLUDE, unread) == [Obstacle.CONTRACT_NOT_CHECKED]
 
 
 def test_activation_says_all_that_is_missing_at_once():

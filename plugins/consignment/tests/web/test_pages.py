@@ -134,6 +134,10 @@ def test_from_the_proposal_to_the_contract(clerk, officer, base, inside, steps):
     assert answer.status_code == 303
     with inside():
         items = [item.id for item in contracts.items()]
+    for page in (url, f"{url}/clauses"):
+        shown = clerk.get(page).get_data(as_text=True)
+        assert shown.count("아직 확인 전") == len(items) == 7
+        assert ">빠짐<" not in shown
     typed = {f"{part}__{item}": "제5조" for item in items for part in ("clause", "page", "quotation")}
     missing = typed | {f"page__{items[2]}": ""}
     assert clerk.submit(f"{url}/clauses", missing).status_code == 303

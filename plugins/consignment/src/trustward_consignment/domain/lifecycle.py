@@ -46,6 +46,7 @@ class Obstacle(StrEnum):
     NOT_ASSESSED = "not_assessed"
     NO_CONTRACT = "no_contract"
     NO_CONTRACT_FILE = "no_contract_file"
+    CONTRACT_NOT_CHECKED = "contract_not_checked"
     CONTRACT_ITEM_MISSING = "contract_item_missing"
     CONTRACT_NOT_YET = "contract_not_yet"
     CONTRACT_EXPIRED = "contract_expired"
@@ -83,6 +84,8 @@ class Standing:
     assessed: bool = False
     contract: bool = False
     contract_file: bool = False
+    contract_checked: bool = True
+    """Whether anybody has looked for the items yet; as long as nobody has, none is known to be missing."""
     contract_items_missing: tuple[str, ...] = ()
     contract_from: date | None = None
     contract_until: date | None = None
@@ -173,7 +176,10 @@ def missing_for_activity(standing: Standing, as_of: date) -> tuple[Objection, ..
 def _contract(standing: Standing, as_of: date) -> tuple[Objection, ...]:
     if not standing.contract:
         return (Objection(Obstacle.NO_CONTRACT),)
-    found = [Objection(Obstacle.CONTRACT_ITEM_MISSING, item) for item in standing.contract_items_missing]
+    if standing.contract_checked:
+        found = [Objection(Obstacle.CONTRACT_ITEM_MISSING, item) for item in standing.contract_items_missing]
+    else:
+        found = [Objection(Obstacle.CONTRACT_NOT_CHECKED)]
     if not standing.contract_file:
         found.append(Objection(Obstacle.NO_CONTRACT_FILE))
     if standing.contract_until and standing.contract_until < as_of:

@@ -54,6 +54,11 @@ class Checked:
     result: Result
 
     @property
+    def begun(self) -> bool:
+        """Whether anybody has looked for the items: before that none is known to be missing."""
+        return self.contract is not None and self.contract.checked_at is not None
+
+    @property
     def present(self) -> int:
         """How many items the contract has."""
         return len(self.result.present)

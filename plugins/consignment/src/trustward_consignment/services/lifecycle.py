@@ -52,6 +52,7 @@ def standing(trustee: Trustee) -> Standing:
         assessed=assessment.newest(trustee.id) is not None,
         contract=contract is not None,
         contract_file=bool(contract and contract.file_id),
+        contract_checked=checked.begun,
         contract_items_missing=checked.result.missing,
         contract_from=contract.starts_on if contract else None,
         contract_until=None if contract is None or contract.renews else contract.ends_on,
