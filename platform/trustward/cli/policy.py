@@ -33,7 +33,7 @@ def versions(tenant: str, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=1))
         return
     for row in rows:
-        period = f"{row['effective_on'] or '—'} – {row['superseded_on'] or ''}"
+        period = f"{row['effective_on'] or '—'} – {row['effective_until'] or ''}"
         click.echo(f"{row['number'] or '—':>3}  {row['state']:<10}  {period:<25}  {row['hash'][:16]}")
 
 
@@ -79,6 +79,7 @@ def _line(row: PolicyVersion) -> dict[str, Any]:
         "number": row.number,
         "state": row.state.value,
         "effective_on": row.effective_on.isoformat() if row.effective_on else None,
+        "effective_until": row.last_day.isoformat() if row.last_day else None,
         "superseded_on": row.superseded_on.isoformat() if row.superseded_on else None,
         "hash": row.content_hash,
     }

@@ -41,6 +41,7 @@ from .model import (
     paragraph,
     plain,
     runs,
+    runs_of,
     walk,
 )
 from .text import blocks_text, to_text
@@ -85,6 +86,7 @@ __all__ = [
     "printing",
     "runs",
     "runs_html",
+    "runs_of",
     "safe_link",
     "section_html",
     "sections_html",

@@ -207,6 +207,18 @@ def map_runs(blocks: Iterable[Block], change: Callable[[Run], Run]) -> tuple[Blo
     return tuple(_mapped(block, change) for block in blocks)
 
 
+def runs_of(blocks: Iterable[Block]) -> tuple[Run, ...]:
+    """Every run in some blocks, in reading order."""
+    found: list[Run] = []
+
+    def note(run: Run) -> Run:
+        found.append(run)
+        return run
+
+    map_runs(blocks, note)
+    return tuple(found)
+
+
 def _mapped(block: Block, change: Callable[[Run], Run]) -> Block:
     match block:
         case Heading() | Paragraph():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +59,7 @@ class PolicyVersion(TenantRow, Versioned, Base):
 
     effective_on: Mapped[date | None]
     superseded_on: Mapped[date | None]
+    """The day on which the next version took effect."""
     reason: Mapped[dict[str, Any]]
     """Why it differs from the one before, in both languages: the public change notice."""
     material: Mapped[bool]
@@ -72,6 +73,13 @@ class PolicyVersion(TenantRow, Versioned, Base):
     approved_at: Mapped[datetime | None]
     approved_hash: Mapped[str | None] = mapped_column(HASH)
     published_at: Mapped[datetime | None]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it was in effect: the one before the next version's, or its only one. None: it still is."""
+        if self.superseded_on is None or self.effective_on is None:
+            return None
+        return max(self.effective_on, self.superseded_on - timedelta(days=1))
 
 
 class Immutable(RuntimeError):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustward.documents import Column, Document, Item, Listing, Row, Run, Section, Table, paragraph, runs
+from trustward.documents import Column, Document, Item, Listing, Row, Run, Section, Table, paragraph, runs, words
 from trustward.documents.diff import Mark, TableChange, compare, compare_words, diff_data, diff_html
+from trustward.documents.diff.compare import spoken
 from trustward.kernel.texts import Lang
 
 korean = st.text(alphabet="가나다라 를을이 ab\n", max_size=30)
@@ -134,6 +135,28 @@ def test_an_empty_new_column_is_still_a_change() -> None:
     assert (
         only_table(one_table(row("x", "1", "")), one_table(row("x", "1", ""), columns=("a", "c"))).mark is Mark.CHANGED
     )
+
+
+def test_a_new_column_changes_no_row_and_its_cells_are_shown() -> None:
+    before = one_table(row("x", "1", "2"), row("y", "3", "4"), row("z", "5", "6"))
+    after = one_table(row("x", "1", "2", "new"), row("y", "3", "9", "too"), row("z", "5", "6", ""), columns=("a", "b", "c"))
+    change = only_table(before, after)
+    assert [entry.mark for entry in change.rows] == [Mark.SAME, Mark.CHANGED, Mark.SAME]
+    page = str(diff_html(compare(before, after), Lang.KO))
+    assert page.count("diff-row-changed") == 1
+    assert page.count("diff-row-same") == 1
+    assert "new" in page
+    assert words.ROWS_LEFT_OUT.ko.format(count=1) in page
+
+
+def test_an_address_that_is_its_own_words_is_said_once() -> None:
+    def spoken_of(text: str, address: str) -> str:
+        return spoken(runs(Run(text, href=address)))
+
+    assert spoken_of("https://www.privacy.go.kr", "https://www.privacy.go.kr/") == "https://www.privacy.go.kr"
+    assert spoken_of("www.privacy.go.kr", "https://www.privacy.go.kr/") == "www.privacy.go.kr"
+    assert spoken_of("privacy@a.example", "mailto:privacy@a.example") == "privacy@a.example"
+    assert spoken_of("www.a.example", "https://www.b.example") == "www.a.example <https://www.b.example>"
 
 
 def test_a_changed_address_of_a_link_is_a_change() -> None:

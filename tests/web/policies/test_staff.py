@@ -9,12 +9,14 @@ import pytest
 
 from trustward.accounts.domain import Role
 from trustward.kernel import clock
-from trustward.kernel.texts import Text
+from trustward.kernel.texts import Lang, Text
 from trustward.policies import services
-from trustward.policies.domain import VersionState
+from trustward.policies.domain import VersionState, format_day
 from trustward.register import services as register
 from trustward.register.domain import Recipient
+from trustward.web.dates import day
 
+ZONE = "Asia/Seoul"
 REASON = {"reason_ko": "처음 공개합니다.", "reason_en": "First publication."}
 
 
@@ -87,6 +89,62 @@ def test_the_draft_shows_findings_comparison_and_text(registered, drafted, base)
     assert f"/register/recipients/{fact.id}/edit" in page
 
 
+def test_what_was_accepted_is_no_more_said_to_block(registered, drafted, base):
+    with registered():
+        register.record("recipients", Recipient("empty", name=register.entries("recipients")[0].fact.name))
+        row = services.open_draft()
+        for place in ("items", "purpose", "retention"):
+            services.accept(row.id, "recipient_incomplete", f"recipients.empty.{place}", Text("원본 그대로입니다."))
+    page = text(drafted.get(f"{base}/draft"))
+    assert "초안을 제출할 수 있습니다. 공개를 막는 지적사항 3건을 받아들였습니다." in page
+    assert "고치거나 받아들여야 함" not in page
+    assert "공개를 막는 지적사항이 없습니다." not in page
+
+
+def test_missing_english_is_said_before_anybody_submits_or_approves(registered, clerks, officers, base):
+    warning = "영어 문구가 빠져 있어"
+    with registered():
+        entry = register.entries("services")[0]
+        register.change("services", entry.id, replace(entry.fact, purpose=Text("문의 답변")))
+        row = services.open_draft()
+    for page in (clerks.get(f"{base}/draft"), clerks.get(f"{base}/draft/submission")):
+        said = text(page).split(warning, 1)[1].split("</div>", 1)[0]
+        assert said.count("<li>") == len(services_fallen_back(registered, row.id)) > 0
+    assert clerks.submit(f"{base}/draft/submission", REASON, form="submit").status_code == 302
+    assert warning in text(officers.get(f"{base}/versions/{row.id}/approval"))
+
+
+def services_fallen_back(entered, version_id):
+    with entered():
+        return services.fallen_back(services.version(version_id), Lang.EN)
+
+
+def test_a_version_ends_on_the_same_day_for_staff_and_public(
+    submitted, officers, clerks, base, desk, tenant, registered, officer, moved_clock, work
+):
+    approve = f"{base}/versions/{submitted}/approval"
+    officers.submit(approve, {"effective_on": today().isoformat()}, form="approve")
+    later = today() + timedelta(days=10)
+    with registered():
+        entry = register.entries("groups")[0]
+        register.change("groups", entry.id, replace(entry.fact, name=Text("새 고객", "New customers")))
+    clerks.submit(f"{base}/", form=f"{base}/draft")
+    clerks.submit(f"{base}/draft/submission", REASON, form="submit")
+    with registered():
+        second = services.opened().id
+    officers.submit(f"{base}/versions/{second}/approval", {"effective_on": later.isoformat()}, form="approve")
+    moved_clock(days=11)
+    work()
+    officers = desk(as_=officer)
+    with registered():
+        last = day(services.version(submitted).last_day, Lang.KO, ZONE)
+    staff, public = text(officers.get(f"{base}/")), text(desk().get(f"/p/{tenant.slug}/privacy/versions"))
+    assert last == day(later - timedelta(days=1), Lang.KO, ZONE)
+    assert last in staff
+    assert format_day(later - timedelta(days=1), Lang.KO) in public
+    assert last in text(officers.get(f"{base}/versions/{submitted}"))
+
+
 def test_a_stale_draft_says_so_and_is_refreshed(registered, drafted, base):
     with registered():
         entry = register.entries("groups")[0]
@@ -107,7 +165,11 @@ def test_a_finding_is_accepted_with_a_reason_and_taken_back(registered, drafted,
     assert empty.status_code == 422
     assert "받아들이는 이유를 적으세요." in text(empty)
     assert drafted.submit(address, {"reason": "원본 그대로입니다."}, form="accept").status_code == 302
-    assert "원본 그대로입니다." in text(drafted.get(f"{base}/draft"))
+    page = text(drafted.get(f"{base}/draft"))
+    assert "원본 그대로입니다." in page
+    blocking, accepted = page.split("이유를 적고 받아들인 것", 1)
+    assert "recipients.empty.items" not in blocking
+    assert "recipients.empty.items" in accepted
     drafted.submit(f"{base}/draft", form=f"{base}/draft/acceptance/withdrawal")
     assert "원본 그대로입니다." not in text(drafted.get(f"{base}/draft"))
 

@@ -34,9 +34,16 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
+    """What happened to a row. One that stayed the same may have got a cell of a column that is new."""
+
     mark: Mark
     key: str
     cells: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is anything to see in it."""
+        return self.mark is not Mark.SAME or any(piece.mark is not Mark.SAME for cell in self.cells for piece in cell)
 
 
 @dataclass(frozen=True, slots=True)

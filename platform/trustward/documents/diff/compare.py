@@ -21,6 +21,7 @@ from trustward.documents.model import (
     Notice,
     Paragraph,
     Row,
+    Run,
     Runs,
     Section,
     Table,
@@ -143,8 +144,13 @@ def _items(items: Iterable[Item], depth: int) -> Iterator[Line]:
 
 
 def spoken(runs: Runs) -> str:
-    """The words, with the address of a link behind it: a changed address is a change."""
-    return "".join(f"{run.text} <{run.href}>" if run.href else run.text for run in runs)
+    """The words, with the address of a link behind them unless they are the address: a changed address is a change."""
+    return "".join(run.text if _says_its_address(run) else f"{run.text} <{run.href}>" for run in runs)
+
+
+def _says_its_address(run: Run) -> bool:
+    bare = run.href.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+    return not run.href or run.text.strip().rstrip("/") in {run.href.rstrip("/"), bare}
 
 
 def _aligned(old: Sequence[Part], new: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
@@ -197,8 +203,9 @@ def _table(before: Table | None, after: Table | None) -> TableChange:
     assert one is not None
     columns = tuple(_columns(before.columns if before else (), after.columns if after else ()))
     keys = [column.key for column in columns]
+    stayed = [column.mark not in {Mark.ADDED, Mark.REMOVED} for column in columns]
     rows = tuple(
-        _row(old, new, _cells(before, old, keys), _cells(after, new, keys))
+        _row(old, new, _cells(before, old, keys), _cells(after, new, keys), stayed)
         for old, new in _by_key(before.rows if before else (), after.rows if after else (), lambda row: row.key)
     )
     caption = compare_words(before.caption if before else "", after.caption if after else "")
@@ -223,8 +230,12 @@ def _cells(table: Table | None, row: Row | None, keys: Iterable[str]) -> tuple[s
     return tuple(by_key.get(key, "") for key in keys)
 
 
-def _row(before: Row | None, after: Row | None, old: Sequence[str], new: Sequence[str]) -> RowChange:
+def _row(
+    before: Row | None, after: Row | None, old: Sequence[str], new: Sequence[str], stayed: Sequence[bool]
+) -> RowChange:
+    """A row is changed by what stands in the columns that both versions have; a column that came or went says so itself."""
     one = after or before
     assert one is not None
     cells = tuple(compare_words(was, becomes) for was, becomes in zip(old, new, strict=True))
-    return RowChange(_mark(before, after, (piece for cell in cells for piece in cell), ()), one.key, cells)
+    kept = (piece for cell, both in zip(cells, stayed, strict=True) if both for piece in cell)
+    return RowChange(_mark(before, after, kept, ()), one.key, cells)

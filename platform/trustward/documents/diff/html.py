@@ -79,7 +79,7 @@ def _side(change: LineChange, lang: Lang, side: str, name: Text, empty: Text, ma
 
 def _table(change: TableChange, lang: Lang) -> Markup:
     titles = [words.CHANGE.in_(lang), *(column.title for column in change.columns)]
-    shown = [row for row in change.rows if row.mark is not Mark.SAME]
+    shown = [row for row in change.rows if row.touched]
     rows = join(_row(row.mark, row.cells, titles, lang) for row in shown)
     left_out = len(change.rows) - len(shown)
     note = (

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from trustward.documents import Document
+from trustward.documents import Document, runs_of, walk
 from trustward.documents.diff import DocumentDiff, compare
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
@@ -90,6 +90,15 @@ def newest() -> PolicyVersion | None:
 def document(row: PolicyVersion, lang: Lang) -> Document:
     """One tree of a version, out of its stored content."""
     return document_in(row.content, lang)
+
+
+def fallen_back(row: PolicyVersion, lang: Lang) -> tuple[str, ...]:
+    """Ids of the sections whose tree in `lang` shows words in the other language, because there are none in this one."""
+    return tuple(
+        section.id
+        for section in document(row, lang).sections
+        if any(run.lang for inner in walk([section]) for run in runs_of(inner.blocks))
+    )
 
 
 def before(row: PolicyVersion) -> PolicyVersion | None:

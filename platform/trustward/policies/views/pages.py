@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.texts import Lang, Text
 from trustward.plugins.facts import NavItem
 from trustward.policies import services
-from trustward.policies.domain import Finding, VersionState, outstanding
+from trustward.policies.domain import Finding, Severity, VersionState, outstanding
 from trustward.policies.schemas import (
     AcceptSchema,
     ApproveSchema,
@@ -64,10 +65,11 @@ def draft() -> ResponseReturnValue:
         return redirect(url_for(".approval", version_id=row.id) if row and _may_approve() else url_for(".index"))
     now = services.rendered()
     accepted = {(one["code"], one["place"]): one for one in row.accepted}
+    blocking = outstanding(now.findings, services.acceptances(row))
     diff, comparison = drawing.compared(row, lang(), level=3)
     return _page(
-        "draft.html", row=row, stale=now.policy.hash != row.content_hash, findings=_grouped(now.findings),
-        blocking=outstanding(now.findings, services.acceptances(row)), accepted=accepted, diff=diff,
+        "draft.html", row=row, stale=now.policy.hash != row.content_hash, findings=_grouped(now.findings, blocking),
+        blocking=blocking, accepted=accepted, diff=diff, untranslated=_untranslated(row),
         comparison=comparison, drawn=drawing.drawn(row, lang()), places=places_of(now.findings),
     )  # fmt: skip
 
@@ -103,8 +105,9 @@ def submit() -> ResponseReturnValue:
         _in_words(form)
     diff, comparison = drawing.compared(row, lang(), level=3)
     return _page(
-        "submit.html", row=row, form=form, diff=diff, comparison=comparison, tally=tally(row, diff)
-    ), form.status
+        "submit.html", row=row, form=form, diff=diff, comparison=comparison, tally=tally(row, diff),
+        untranslated=_untranslated(row),
+    ), form.status  # fmt: skip
 
 
 @bp.route("/draft/acceptance", methods=["GET", "POST"])
@@ -174,6 +177,7 @@ def approval(version_id: UUID) -> ResponseReturnValue:
         "approval.html", row=row, form=form, diff=diff, comparison=comparison, tally=tally(row, diff),
         basis=legal_basis(), hint=material_hint() if row.material else "", own=row.author_id == current_member().account_id,
         drawn=drawing.drawn(row, lang()), stale=services.rendered().policy.hash != row.content_hash,
+        untranslated=_untranslated(row),
     ), form.status  # fmt: skip
 
 
@@ -240,11 +244,19 @@ def _open(state: VersionState) -> PolicyVersion:
     return row
 
 
-def _grouped(findings: list[Finding]) -> dict[str, list[Finding]]:
+def _grouped(findings: Sequence[Finding], blocking: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings by severity; what would block and was accepted is a group of its own."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(finding.severity.value, []).append(finding)
+        accepted = finding.severity is Severity.BLOCKING and finding not in blocking
+        groups.setdefault("accepted" if accepted else finding.severity.value, []).append(finding)
     return groups
+
+
+def _untranslated(row: PolicyVersion) -> list[str]:
+    """Titles of the sections in which the English policy will show Korean."""
+    titles = {section.id: f"{section.number} {section.title}".strip() for section in services.document(row, lang()).sections}
+    return [titles.get(one) or one for one in services.fallen_back(row, Lang.EN)]
 
 
 def _in_words(form: Form) -> None:

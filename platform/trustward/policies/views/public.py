@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -139,7 +138,6 @@ def _words() -> dict[str, Any]:
     language = lang()
     return {
         "public_day": lambda day: format_day(day, language) if day else "",
-        "last_day": lambda day: format_day(day - timedelta(days=1), language) if day else "",
         "text": lambda stored: Text.of(stored).in_(language),
         "symbols": SYMBOLS,
         "symbol_name": lambda key: NAMES[key].in_(language) if key in NAMES else key,
