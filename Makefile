@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
 .NOTPARALLEL:
-.PHONY: run test bench soak-outbox lint assets translations lock clean
+.PHONY: run test bench soak-outbox soak-retention lint assets translations lock clean
 
 run: export TRUSTWARD_DEMO ?= 1
 run: .venv/.run $(VENDOR)/licences.json translations
@@ -22,6 +22,9 @@ run: .venv/.run $(VENDOR)/licences.json translations
 
 test: .venv/.test node_modules/.test $(VENDOR)/licences.json translations
 	@exec $(BIN)/python .ci/test.py
+
+soak-retention: .venv/.test
+	@exec $(BIN)/python tests/unit/retention/soak.py
 
 bench: .venv/.test $(VENDOR)/licences.json translations
 	@exec $(BIN)/python -m trustward.testing.bench

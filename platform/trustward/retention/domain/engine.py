@@ -7,20 +7,21 @@ What is kept after the purpose is kept apart (art. 21(3)); what is kept by nothi
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from trustward.law.arithmetic import Calendar, Deadline, deadline, start_of_day
 
 from .counting import Clock, Ending
-from .facts import UnitFacts
+from .facts import Hold, UnitFacts
 from .kinds import Caution, NextStep, Standing, StepKind, Why
 from .purpose import purpose_end
 from .rules import Rules
-from .statutory import RowFound, gone_by, has, kept_by
+from .statutory import Counted, RowFound, Span, look_up
 from .trace import Step
 
 _DAY = timedelta(days=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _COUNTED = frozenset({StepKind.CAP, StepKind.STATUTORY_END, StepKind.OPEN})
 """Steps whose doubts are doubts of the whole. Of the purpose's ends, only the earliest is: the others come later."""
 
@@ -114,75 +115,80 @@ class _Work:
     clock: Clock
     steps: list[Step] = field(default_factory=list)
     cautions: set[Caution] = field(default_factory=set)
+    rows: list[RowFound] = field(default_factory=list)
 
-    def purpose(self) -> tuple[Ending | None, RowFound | None]:
+    def purpose(self) -> tuple[Ending | None, Deadline | None]:
         """When the purpose ends, cut off by the strictest statute that wants the unit gone; and that statute."""
         found = purpose_end(self.facts, self.rules, self.clock)
         self.steps += found.steps
         self.cautions |= found.cautions
-        cap: RowFound | None = None
-        place = 0
-        for row in self.rules.rows:
-            if has(row, capping=True):
-                one = gone_by(row, self.facts, self.rules, self.clock)
-                self._note(one)
-                if one.end and (cap is None or cap.end is None or one.end.on < cap.end.on):
-                    cap, place = one, len(self.steps) - 1
-        if cap is None or cap.end is None:
+        self.rows = [look_up(row, self.facts, self.rules, self.clock) for row in self.rules.rows]
+        caps = [(row.cap.end, row.cap) for row in self.rows if row.cap and row.cap.end]
+        if not caps:
             return found.end, None
+        end, cap = min(caps, key=lambda one: one[0].on)
         # the unit may still exist on its last day, so that is the day for destroying it
-        cut = Ending(cap.end.on - _DAY, start_of_day(cap.end.on, self.clock.zone), cap.end.sure)
-        if found.end is not None and found.end.at <= cut.at:
-            return found.end, cap
-        self.steps = [replace(step, wins=False) if step.wins else step for step in self.steps]
-        self._wins(place)
-        return cut, cap
+        cut = Ending(end.on - _DAY, start_of_day(end.on, self.clock.zone), end.sure)
+        cuts = found.end is None or cut.at < found.end.at
+        if cuts:
+            self.steps = [replace(step, wins=False) if step.wins else step for step in self.steps]
+        for _, one in caps:
+            self._tell(one, wins=cuts and one is cap)
+        return cut if cuts else found.end, Deadline(end.on, end.at, sure=end.sure, rule=cap.step.rule)
 
     def kept_beside(self, purpose: Ending | None) -> tuple[Ending | None, bool]:
         """The latest of what keeps the unit beside its purpose, and whether something keeps it without a known end.
 
-        A row that comes into force when the unit has ended already binds nothing.
+        A statute binds what still exists on its first day, or ended on the day before.
         """
-        ends: list[tuple[Ending, int]] = []
-        open_at: list[int] = []
-        for hold in self.facts.holds:
-            ends.append((self.clock.whole_day(hold.until), len(self.steps)))
-            self.steps.append(Step(StepKind.HOLD, str(hold.id), Why.HELD, ends_on=hold.until))
+        ours = [Span(self._held(hold)) for hold in self.facts.holds]
         if not self.rules.known_class:
-            open_at.append(len(self.steps))
-            self.steps.append(Step(StepKind.OPEN, self.rules.record_class, Why.UNKNOWN_CLASS, sure=False))
-            self.cautions.add(Caution.UNKNOWN_CLASS)
-        rows = [kept_by(row, self.facts, self.rules, self.clock) for row in self.rules.rows if has(row, capping=False)]
-        for one in sorted(rows, key=lambda row: row.from_ or date.min):
-            so_far = max((end.on for end, _ in ends), default=date.min)
-            if purpose and one.from_ and not open_at and max(so_far, purpose.on) < one.from_:
-                step = replace(one.step, kind=StepKind.NOT_APPLICABLE, why=Why.NOT_IN_FORCE, ends_on=None, sure=True)
-                self.steps.append(step)
-                continue
-            self._note(one)
-            if one.bound and one.end:
-                ends.append((one.end, len(self.steps) - 1))
-            elif one.bound:
-                open_at.append(len(self.steps) - 1)
-        latest = max(ends, key=lambda one: one[0].at, default=None)
-        if purpose and open_at:
+            step = Step(StepKind.OPEN, self.rules.record_class, Why.UNKNOWN_CLASS, sure=False)
+            ours.append(Span(Counted(step, cautions=frozenset({Caution.UNKNOWN_CLASS}))))
+        reached = _reached(purpose, [*ours, *(span for row in self.rows for span in row.spans)])
+        deciding = _longest(reached)
+        prolongs = purpose and deciding and (deciding.end is None or deciding.end.at > purpose.at)
+        winner = deciding if prolongs else None
+        if winner and winner.end is None:
             self.cautions.add(Caution.ANCHOR_MISSING)
-            self._wins(open_at[0])
-        elif purpose and latest and latest[0].at > purpose.at:
-            self._wins(latest[1])
-        return latest[0] if latest else None, bool(open_at)
+        for span in ours:
+            self._tell(span.counted, span is winner)
+        for row in self.rows:
+            self._tell_row(row, reached, winner)
+        return deciding.end if deciding else None, deciding is not None and deciding.end is None
 
-    def destroy_by(self, start: datetime, cap: RowFound | None) -> Deadline | None:
+    def _held(self, hold: Hold) -> Counted:
+        step = Step(StepKind.HOLD, str(hold.id), Why.HELD, ends_on=hold.until)
+        return Counted(step, self.clock.whole_day(hold.until))
+
+    def _tell_row(self, row: RowFound, reached: list[Span], winner: Span | None) -> None:
+        """Of a row's versions, only the one that lasts longest is worth telling."""
+        for one in row.steps:
+            self._tell(one)
+        longest = _longest([span for span in row.spans if any(span is one for one in reached)])
+        if longest:
+            self._tell(longest.counted, longest is winner)
+        elif row.spans:
+            missed = replace(
+                row.spans[0].counted.step, kind=StepKind.NOT_APPLICABLE, why=Why.NOT_IN_FORCE, ends_on=None
+            )
+            self._tell(Counted(missed))
+
+    def _tell(self, one: Counted, wins: bool = False) -> None:
+        self.steps += [*one.before, replace(one.step, wins=wins)]
+        self.cautions |= one.cautions
+
+    def destroy_by(self, start: datetime, cap: Deadline | None) -> Deadline | None:
         """The last day for destroying: the duty's, or an earlier one that a statute sets."""
         duty, clock = self.rules.destroy, self.clock
         by = None
         if duty and duty.period:
             by = replace(deadline(start, duty.period, clock.calendar, clock.zone, duty.rule), rule=duty.id)
-        if cap and cap.end:
-            if cap.end.at <= start:
+        if cap:
+            if cap.due_at <= start:
                 self.cautions.add(Caution.PAST_CAP)
-            elif by is None or cap.end.at < by.due_at:
-                by = Deadline(cap.end.on, cap.end.at, sure=cap.end.sure, rule=cap.step.rule)
+            elif by is None or cap.due_at < by.due_at:
+                by = cap
         if by and not by.sure:
             self.cautions.add(Caution.HOLIDAYS)
         return by
@@ -191,9 +197,19 @@ class _Work:
         """Whether nothing that decides is in doubt."""
         return (by is None or by.sure) and all(step.sure for step in self.steps if step.wins or step.kind in _COUNTED)
 
-    def _note(self, one: RowFound) -> None:
-        self.steps += [*one.before, one.step]
-        self.cautions |= one.cautions
 
-    def _wins(self, place: int) -> None:
-        self.steps[place] = replace(self.steps[place], wins=True)
+def _reached(purpose: Ending | None, spans: list[Span]) -> list[Span]:
+    """The spans that find the unit still there: on their first day, or to the end of the day before."""
+    found: list[Span] = []
+    last = purpose.on if purpose else date.max
+    for span in sorted(spans, key=lambda one: one.start or date.min):
+        if span.start is None or last == date.max or span.start - _DAY <= last:
+            found.append(span)
+            last = max(last, span.end.on if span.end else date.max)
+    return found
+
+
+def _longest(spans: list[Span]) -> Span | None:
+    """The span that lasts longest; one without a known end lasts longer than any other."""
+    open_ = next((one for one in spans if one.end is None), None)
+    return open_ or max(spans, key=lambda one: one.end.at if one.end else _NEVER, default=None)

@@ -144,7 +144,7 @@ class Why(StrEnum):
     PROFILE = "profile"
     """The row does not bind a company of this kind."""
     NOT_IN_FORCE = "not_in_force"
-    """The row comes into force after the unit's end."""
+    """The row comes into force when the unit has ended, or its count was over before."""
     OTHER_BASIS = "other_basis"
     """The processing does not rest on consent."""
 

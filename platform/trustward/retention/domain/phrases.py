@@ -88,7 +88,7 @@ STEPS: Mapping[Why, Text] = {
     Why.NO_END: Text("처리 목적: 처리대장에 보유기간이 없음", "Purpose: the register states no period"),
     Why.NO_NUMBER: Text("{law}: 기간이 정해져 있지 않음", "{law}: names no period"),
     Why.PROFILE: Text("{law}: 우리 회사에는 해당하지 않음", "{law}: does not bind a company like this one"),
-    Why.NOT_IN_FORCE: Text("{law}: 보관이 끝난 뒤에 시행되어 해당하지 않음", "{law}: comes into force after the end"),
+    Why.NOT_IN_FORCE: Text("{law}: 시행 시기가 달라 해당하지 않음", "{law}: not in force for this unit"),
     Why.OTHER_BASIS: Text(
         "동의 철회 {on}: 동의에 따른 처리가 아니므로 해당하지 않음",
         "Withdrawal on {on}: the processing does not rest on consent",
