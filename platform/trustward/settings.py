@@ -30,6 +30,8 @@ SCHEMES = {
 """How an address may begin. A kind that nobody can serve is refused here instead of being taken for a path."""
 
 SHORTEST_SECRET = 32
+RESTORING = "restoring.json"
+"""A file in the home while a restore is under way: nothing starts as long as it is there."""
 _LONGEST_SOCKET_NAME = 100  # the kernel takes 107 bytes on Linux, 103 elsewhere
 
 

@@ -15,7 +15,7 @@ from trustward.kernel.migrations import behind
 from trustward.kernel.replay import replay
 from trustward.kernel.rowpolicy import objections, objections_to_retained
 from trustward.kernel.vault import vault
-from trustward.settings import BadSettings, Settings
+from trustward.settings import RESTORING, BadSettings, Settings
 
 
 def refuse_unsafe(app: Flask) -> Flask:
@@ -25,6 +25,9 @@ def refuse_unsafe(app: Flask) -> Flask:
         BadSettings: a role that is a superuser, bypasses row policies or owns tables; a table with a tenant id and no policy;
             a retained database that the main one's roles can enter; a migration that was not run; no database.
     """
+    settings: Settings = app.extensions["trustward.settings"]
+    if (settings.home / RESTORING).exists():
+        raise BadSettings("A restore was begun and is not finished: run it again, with --replace.")
     with app.app_context():
         try:
             with db.engine.connect() as connection:
@@ -33,7 +36,7 @@ def refuse_unsafe(app: Flask) -> Flask:
             raise BadSettings(f"The database can't be reached: {error.orig}") from None
         try:
             with retained.engine().connect() as connection:
-                found += objections_to_retained(connection, main_roles(app.extensions["trustward.settings"]))
+                found += objections_to_retained(connection, main_roles(settings))
                 found += missing_migrations(app, connection, "retained")
         except OperationalError as error:
             raise BadSettings(f"The retained database can't be reached: {error.orig}") from None

@@ -13,6 +13,7 @@ REVIEWED = {
     "kernel/outbox/work.py": "the sweeper's list of tenants with due rows",
     "kernel/vault/sealing.py": "key units",
     "kernel/vault/embedded.py": "the key store, a database of its own",
+    "backup/": "copies of whole databases, and of all that a tenant has",
     "policies/tables.py": "conditions of partial indexes",
     "testing/": "tests",
 }

@@ -20,6 +20,8 @@ GROUPS = (
     "outbox",
     "keys",
     "destruction",
+    "backup",
+    "restore",
     "doctor",
     "clock",
 )

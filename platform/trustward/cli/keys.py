@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
+from trustward.backup import journals
 from trustward.cli.common import in_application
 from trustward.kernel.vault import Family, vault
+from trustward.kernel.vault.store import KeyBackup
 
 
 @click.group()
@@ -31,8 +34,7 @@ def status() -> None:
     head = vault().head()
     click.echo(f"journal: {head.seq} entries, head {head}")
     for backup in store.backups():
-        end = f"expired {_at(backup.expired_at)}" if backup.expired_at else f"expires {_at(backup.expires_at)}"
-        click.echo(f"backup {backup.id}: made {_at(backup.made_at)}, {end}, {backup.place}")
+        click.echo(described(backup))
     click.echo(f"signatures: Ed25519 {vault().public_key().hex()}")
 
 
@@ -48,6 +50,20 @@ def turn(family: str | None) -> None:
     if unreadable:
         click.echo(f"{unreadable} keys are wrapped by an epoch key that is missing or does not fit.", err=True)
         raise SystemExit(1)
+
+
+@keys.command("journal-export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@in_application
+def journal_export(file: Path) -> None:
+    """Write the journal of destroyed units into FILE, signed: keep it where a restore does not reach."""
+    click.echo(f"{journals.export(file)} entries, head {vault().head()}.")
+
+
+def described(backup: KeyBackup) -> str:
+    """A backup of the keys in one line."""
+    end = f"expired {_at(backup.expired_at)}" if backup.expired_at else f"expires {_at(backup.expires_at)}"
+    return f"backup {backup.id}: made {_at(backup.made_at)}, {end}, {backup.place}"
 
 
 def _at(instant: datetime) -> str:

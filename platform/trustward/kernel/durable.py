@@ -9,12 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(exist_ok=True, mode=0o700)
+
+
 def write_new(path: Path, data: bytes) -> bool:
     """Write a file that only its owner can read, complete or not at all.
 
     Returns: False when there is one already; it is left as it is.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     temporary = _written_beside(path, data)
     try:
         path.hardlink_to(temporary)
@@ -28,7 +34,7 @@ def write_new(path: Path, data: bytes) -> bool:
 
 def replace(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read; at every moment there is the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     _written_beside(path, data).replace(path)
     sync_folder(path.parent)
 
@@ -79,7 +85,7 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def held(lock: Path) -> Iterator[None]:
     """While it lasts no other process of this machine holds the same lock; waits until that is so. A dying one lets go."""
-    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(lock.parent)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

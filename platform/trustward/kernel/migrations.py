@@ -6,7 +6,7 @@ With one shared version table, removing a plugin's package would stop every late
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +111,20 @@ def upgrade(settings: Settings, manifests: Sequence[Unit]) -> None:
                     rowpolicy.protect(connection, _role(settings.database_url), _role(settings.database_sweeper_url))
                 else:
                     rowpolicy.protect_retained(connection, _role(settings.retained_database_url))
+
+
+def upgrade_to(settings: Settings, manifests: Sequence[Unit], database: str, revisions: Mapping[str, str]) -> None:
+    """Bring the lineages of an empty database to given revisions and no further, unprotected: for a restore."""
+    names = [m.name for m in manifests]
+    with _owner(settings, database) as connection:
+        for lineage in lineages(manifests):
+            if lineage.database == database and lineage.unit in revisions:
+                command.upgrade(_config(lineage, connection, names), revisions[lineage.unit])
+
+
+def known(manifests: Sequence[Unit]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The revisions of this release, by unit and database."""
+    return {(lineage.unit, lineage.database): _revisions(lineage) for lineage in lineages(manifests)}
 
 
 def pending(settings: Settings, manifests: Sequence[Unit]) -> list[str]:

@@ -18,6 +18,7 @@ ROOMS = (
     "register",
     "policies",
     "portal",
+    "backup",
     "destruction",
     "records",
     "apart",

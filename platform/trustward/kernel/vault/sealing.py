@@ -146,6 +146,10 @@ class Vault:
         self._current.clear()
         return turns
 
+    def epoch(self, family: Family) -> int:
+        """The number of the current epoch; the first one begins here."""
+        return first_epoch(self.store, self.epochs, family, clock.now)
+
     def beyond_reach_at(self, destroyed_at: datetime, family: str = Family.MAIN) -> datetime | None:
         """When the epoch key that wrapped what was destroyed at that instant was destroyed too; None while it lives."""
         later = (epoch for epoch in self.store.epochs(Family(family)) if epoch.begun_at >= destroyed_at)
@@ -229,7 +233,7 @@ class Vault:
         self, keys: Sequence[tuple[UUID, bytes, datetime | None]], family: Family, owner: UUID
     ) -> dict[UUID, KeptKey]:
         for _try in range(_TRIES):
-            epoch = self._current.get(family) or first_epoch(self.store, self.epochs, family, clock.now)
+            epoch = self._current.get(family) or self.epoch(family)
             self._current[family] = epoch
             try:
                 return self.store.put([
