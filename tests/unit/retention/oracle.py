@@ -273,7 +273,7 @@ def answer(case: dict) -> dict:
     doubts: list[bool] = []  # of what decides
 
     def events_of(kinds) -> list:
-        return sorted((e for e in case["events"] if e[0] in kinds), key=lambda e: count.over(e[1:]))
+        return sorted((e for e in case["events"] if e[0] in kinds), key=lambda e: (count.over(e[1:]), count.day(e[1:])))
 
     def reopened(event) -> bool:
         if event[0] not in ENDS:

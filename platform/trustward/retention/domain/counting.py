@@ -103,10 +103,10 @@ class Clock:
     # Events.
 
     def all_of(self, events: Sequence[Happened], kinds: Collection[EventKind]) -> list[Happened]:
-        """The events of these kinds in their order."""
+        """The events of these kinds in their order; midnight comes after the day that ends with it."""
         found = [one for one in events if one.kind in kinds]
         if len(found) > 1:
-            found.sort(key=lambda one: self.over(one.at))
+            found.sort(key=lambda one: (self.over(one.at), self.day(one.at), one.kind))
         return found
 
     def ended_again(self, event: Happened, events: Sequence[Happened]) -> Happened | None:
