@@ -76,6 +76,7 @@ from trustward.register.schemas.common import ContactSchema
 from trustward.register.services import facts as register_facts
 from trustward.register.services import snapshot
 from trustward.vendors.domain import business_number, written
+from trustward.web import dates
 from trustward.web import printing as prints
 from trustward.web.access import portal, public, requires
 from trustward.web.entry import current_member
@@ -183,6 +184,7 @@ __all__ = [
     "current_disclosure",
     "current_door",
     "current_member",
+    "dates",
     "deadline",
     "digest",
     "documents",

@@ -31,6 +31,8 @@ EXAMPLES = {
     "consignment.contract": TRUSTEE,
     "consignment.clauses": TRUSTEE,
     "consignment.contract_file": TRUSTEE,
+    "consignment.contract_proposal": TRUSTEE,
+    "consignment.contract_letter": TRUSTEE,
     "consignment.annex": TRUSTEE | {"item": _one(ContractClause.item, ContractClause.file_id.is_not(None))},
     "consignment.assess": TRUSTEE,
     "consignment.educate": TRUSTEE,
@@ -46,6 +48,7 @@ EXAMPLES = {
     "consignment.try_again": CHECK,
     "consignment.confirm_all": CHECK,
     "consignment.signed": CHECK | {"number": 1},
+    "consignment.signed_receipt": CHECK | {"number": 1},
     "consignment.evidence": CHECK | {"proof_id": _one(Proof.id, Proof.kind == ProofKind.EVIDENCE)},
     "consignment.end_colleague": TRUSTEE | {"colleague_id": Colleague},
     "consignment.finding": FINDING,
@@ -74,6 +77,6 @@ def furnish(tenant):
         uuid4(), tenant_id(), attestation.PURPOSE, ("trustee", trustee_id), check_id, trustee_id, Lang.KO, clock.now()
     )
     colleagues.invite(door, "박도윤", "park@hanbit.example")
-    item = contracts.items()[0].id
-    contracts.write_clauses(trustee_id, [Clause(item, "제5조", "3", "“…”")], {item: paper("별지.pdf")})
+    item, other = (one.id for one in contracts.items()[:2])
+    contracts.write_clauses(trustee_id, [Clause(item, "제5조", "3", "“…”"), Clause(other)], {item: paper("별지.pdf")})
     proofs.keep(trustee_id, ProofKind.ON_SITE_REPORT, trustee_id, PDF, "보고서.pdf")

@@ -13,11 +13,15 @@ from .base import NO_TEXT, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractItem(Row):
-    """One thing that the consignment contract must say in writing."""
+    """One thing that the consignment contract must say in writing.
+
+    `wording` is a proposal of ours for the words of a contract, in Markdown; `status` speaks of the law's item only.
+    """
 
     kind: ClassVar[str] = "contract_item"
 
     order: int
+    wording: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,10 @@ from trustward.api import (
     current_door,
     lang,
     portal,
+    prints,
     uploads,
 )
-from trustward_consignment import portal_pages
+from trustward_consignment import papers, portal_pages
 from trustward_consignment.portal_pages import Line, Section, Typed
 from trustward_consignment.schemas.portal import ColleagueSchema, SignatureSchema
 from trustward_consignment.services import attestation, colleagues, previous
@@ -185,10 +186,13 @@ def sign() -> ResponseReturnValue:
 @bp.get("/receipt")
 @portal(writes=True)
 def receipt() -> ResponseReturnValue:
-    """The receipt, with the answers; made to be printed."""
+    """The receipt, with the answers; made to be printed, and with `?format=` a file."""
     found = _open()
     if found.receipt is None:
         raise NotFound
+    file = prints.asked_for(lambda: papers.receipt(found), found.receipt.number)
+    if file is not None:
+        return file
     return render_template("consignment/portal/receipt.html", check=found, receipt=found.receipt, words=portal_pages.words(),
                            sections=portal_pages.sections(found, lang()))  # fmt: skip
 

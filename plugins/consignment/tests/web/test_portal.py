@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.api import audit, session
+from trustward.testing.printed import from_pdf
 from trustward_consignment.domain.colleagues import NotAColleague, objection
 from trustward_consignment.domain.questionnaire import AnswerValue
 from trustward_consignment.services import attestation, colleagues, review
@@ -98,6 +99,11 @@ def test_the_whole_check_without_script(vendor, inside, asked, work, mail_sink, 
     assert kept.answers_hash in receipt
     assert kept.number in receipt
     assert "이나래" in receipt
+    assert f"{signed.location}?format=pdf" in receipt
+    file = browser.get(f"{signed.location}?format=pdf")
+    assert file.mimetype == "application/pdf"
+    assert file.headers["Cache-Control"] == "no-store"
+    assert any("이나래" in text for _kind, text in from_pdf(file.get_data()))
     work()
     mail = mail_sink.to(CONTACT)[-1]
     assert kept.number in mail.subject

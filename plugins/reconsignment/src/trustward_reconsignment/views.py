@@ -70,7 +70,9 @@ def approve(request_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", request_id=row.id))
     facts = _facts(row)
     points = [(reason.key, wording.explain(reason)) for reason in facts["judged"].concerns]
-    page = render_template("reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, points=points, **facts)
+    page = render_template(
+        "reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, points=points, **facts
+    )
     return page, form.status
 
 
@@ -154,7 +156,11 @@ def end(subtrustee_id: UUID) -> ResponseReturnValue:
             ending.end(row.id, typed["ended_on"], typed["reason"], version=form.version)
             flash(_("Ended. The next draft of the privacy policy no longer names it."))
             return redirect(url_for(".chain", trustee_id=row.trustee_id))
-    below = [wording.called(node.edge.company) for node in walk(chains.of(row.trustee_id).nodes) if node.edge.parent_id == row.id]
+    below = [
+        wording.called(node.edge.company)
+        for node in walk(chains.of(row.trustee_id).nodes)
+        if node.edge.parent_id == row.id
+    ]
     return render_template("reconsignment/end.html", form=form, row=row, below=below), form.status
 
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, render_template, send_file
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import Duty, Explanation, Lang, Text, UnknownRow, ask, files, lang, lawbook, written
+from trustward.api import (
+    Duty,
+    Explanation,
+    Lang,
+    Text,
+    UnknownRow,
+    ask,
+    documents,
+    files,
+    lang,
+    lawbook,
+    prints,
+    written,
+)
 from trustward.api import RiskClass as RiskClassRow
 from trustward_consignment.domain.checks import CheckState, Undeliverable
 from trustward_consignment.domain.findings import FindingState, Origin
@@ -122,6 +137,17 @@ def download(content: files.Content) -> Response:
     return send_file(
         BytesIO(content.data), mimetype=content.media_type, as_attachment=True, download_name=content.name, max_age=0
     )
+
+
+def paper(make: Callable[[], documents.Document], trustee: Trustee, *, back: str) -> ResponseReturnValue:
+    """The page of a document about a trustee, or the document as a file when the address asks for one."""
+    name = name_of(trustee)
+    file = prints.asked_for(make, name)
+    if file is not None:
+        return file
+    made = make()
+    text = documents.sections_html(made.sections)
+    return render_template("consignment/paper.html", title=made.title, name=name, text=text, back=back)
 
 
 def as_uuid(typed: str) -> UUID | None:

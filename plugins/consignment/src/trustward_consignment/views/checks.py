@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from trustward.api import Form, Permission, audit, current_member, lang, names_of, requires
+from trustward.api import Form, NotFound, Permission, audit, current_member, lang, names_of, requires
+from trustward_consignment import papers
 from trustward_consignment.domain.checks import CheckAct, CheckState, Undeliverable, may
 from trustward_consignment.domain.findings import FindingState
 from trustward_consignment.schemas.forms import AcceptForm, RequestForm, SendBackForm
@@ -18,7 +19,7 @@ from trustward_consignment.services.days import rhythm, today
 from trustward_consignment.services.reading import SUBJECT
 from trustward_consignment.wording import message_words, word
 
-from .base import as_uuid, bp, download, name_of
+from .base import as_uuid, bp, download, name_of, paper
 
 
 @bp.get("/checks")
@@ -128,6 +129,21 @@ def signed(check_id: UUID, number: int) -> ResponseReturnValue:
     content = attestation.signed_copy(found.id, number)
     audit.record("trustee.signed_answers_read", (SUBJECT, found.trustee_id), {"check": check_id, "round": number})
     return download(content)
+
+
+@bp.get("/checks/<uuid:check_id>/receipt/<int:number>")
+@requires(Permission.VIEW, writes=True)
+def signed_receipt(check_id: UUID, number: int) -> ResponseReturnValue:
+    """The receipt of a round's signature, as its vendor has it; that somebody opened it is noted."""
+    found = review.get_check(check_id)
+    signed = next((one for one in attestation.signatures(found.id) if one.round == number), None)
+    if signed is None:
+        raise NotFound
+    audit.record("trustee.signed_answers_read", (SUBJECT, found.trustee_id), {"check": check_id, "round": number})
+    return paper(
+        lambda: papers.receipt(attestation.view(found), signed), reading.get(found.trustee_id),
+        back=url_for(".check", check_id=check_id),
+    )  # fmt: skip
 
 
 @bp.get("/checks/<uuid:check_id>/evidence/<uuid:proof_id>")

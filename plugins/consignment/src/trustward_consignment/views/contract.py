@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from marshmallow import Schema
 
 from trustward.api import Form, Permission, audit, lang, lawbook, requires, uploads
+from trustward_consignment import papers
 from trustward_consignment.domain.contract import Clause
 from trustward_consignment.schemas.forms import ContractForm, FormSchema, line, upload
 from trustward_consignment.services import contracts, reading
 from trustward_consignment.services.contracts import ContractFact
 from trustward_consignment.services.reading import SUBJECT
 
-from .base import bp, download, name_of
+from .base import bp, download, name_of, paper
 
 
 @bp.route("/trustees/<uuid:trustee_id>/contract", methods=["GET", "POST"])
@@ -72,6 +73,22 @@ def clauses(trustee_id: UUID) -> ResponseReturnValue:
         accept=uploads.ACCEPT,
     )  # fmt: skip
     return page, form.status
+
+
+@bp.get("/trustees/<uuid:trustee_id>/contract/proposal")
+@requires(Permission.VIEW)
+def contract_proposal(trustee_id: UUID) -> ResponseReturnValue:
+    """A contract to sign, filled with what is entered; with `?format=` as a file."""
+    row = reading.get(trustee_id)
+    return paper(lambda: papers.contract(row), row, back=url_for(".show", trustee_id=row.id, _anchor="contract"))
+
+
+@bp.get("/trustees/<uuid:trustee_id>/contract/letter")
+@requires(Permission.VIEW)
+def contract_letter(trustee_id: UUID) -> ResponseReturnValue:
+    """The letter about what the contract lacks; with `?format=` as a file."""
+    row = reading.get(trustee_id)
+    return paper(lambda: papers.missing_items(row), row, back=url_for(".show", trustee_id=row.id, _anchor="contract"))
 
 
 @bp.get("/trustees/<uuid:trustee_id>/contract/file")

@@ -191,7 +191,8 @@ def _records(row: Trustee) -> dict[str, Any]:
         "files": files,
         "checks": supervision.checks_of(row.id),
         "under_way": supervision.open_check_of(row.id),
-        "findings": findings.of_trustee(row.id), "numbers": findings.numbers([row.id]),
+        "findings": findings.of_trustee(row.id),
+        "numbers": findings.numbers([row.id]),
     }
 
 
