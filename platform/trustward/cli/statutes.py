@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from uuid import UUID
 
 import click
 
@@ -95,7 +96,7 @@ def plan(tenant: str, new_only: bool) -> None:
             click.echo("Nothing waits: the tenant counts with what the packs say.")
         for change in changes:
             found = services.impact(change, ApplyTo.NEW if new_only else ApplyTo.ALL)
-            click.echo(f"{change.key}  {change.kind} {change.id}, from {change.valid_from or 'now'}")
+            click.echo(f"{services.change_id(change)}  {change.kind} {change.id}, from {change.valid_from or 'now'}")
             for row in change.new or change.before:
                 click.echo(f"    {'new' if row in change.new else 'gone'}: {row.period or '-'}, {_span(row)}")
             table = [
@@ -109,11 +110,11 @@ def plan(tenant: str, new_only: bool) -> None:
 
 @statutes.command()
 @click.argument("tenant")
-@click.argument("change")
+@click.argument("change", type=click.UUID)
 @click.option("--for", "apply_to", type=click.Choice([*ApplyTo]), required=True, help="All records, or new ones only.")
 @click.option("--officer", required=True, help="E-mail address of the privacy officer who approved it.")
 @in_application
-def apply(tenant: str, change: str, apply_to: str, officer: str) -> None:
+def apply(tenant: str, change: UUID, apply_to: str, officer: str) -> None:
     """Let TENANT count with a CHANGE that `plan` showed. The officer's approval is recorded."""
     tenant_id = tenant_id_of(tenant)
     with scope.enter_platform(write=False):

@@ -269,7 +269,10 @@ def update_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequence[str]) -> int:
-    """Insert those rows of the entered tenant that aren't there yet by their unique columns. Returns: how many were new."""
+    """Insert those rows of the entered tenant that aren't there yet by their unique columns; without any, by each constraint.
+
+    Returns: how many were new.
+    """
     entered, opened = scope.tenant_id(), scope.session()
     opened.flush()
     on_postgresql = opened.get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql"
@@ -285,7 +288,7 @@ def _insert_new(model: Any, unique: tuple[str, ...], on_postgresql: bool) -> Any
     """Made once: most of what a small insert costs is the making of its statement."""
     table: Any = sa.inspect(model).local_table
     insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
-    return insert.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+    return insert.on_conflict_do_nothing(index_elements=unique or None).returning(table.c.id)
 
 
 def insert_unless_there(model: type[Any], unique: Sequence[str] | None = None) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
-from trustward.kernel import outbox, scope, tenants
+from trustward.kernel import outbox, tenants
 from trustward.kernel.due import Every, every
 from trustward.kernel.texts import N_
 from trustward.kernel.vault import vault
@@ -60,13 +60,13 @@ def law_to_apply(as_of: date) -> Iterator[RaisedDuty]:
         yield RaisedDuty(
             source="records",
             kind="apply_law",
-            subject=("law_change", uuid5(scope.tenant_id(), change.key)),
+            subject=("law_change", statutes.change_id(change)),
             title=N_("Decide about a change of the law: %(row)s"),
             title_params={"row": change.id},
             due=due,
             citation=change.newest.citation,
             role=Role.OFFICER,
-            path=f"records/statutes/{change.key}",
+            path=f"records/statutes/{statutes.change_id(change)}",
             by_hand=False,
         )
 

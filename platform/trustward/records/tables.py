@@ -18,6 +18,7 @@ from trustward.records.domain import Held, HoldState, ImportState, IndexKind, Re
 from trustward.retention.domain import EventKind, NextStep
 
 KEY = sa.String(64)
+_COUNTS: sa.ColumnElement[bool] = sa.column("ended_at").is_(None)
 
 
 class Record(TenantRow, Versioned, Base):
@@ -169,7 +170,12 @@ class AdoptedRow(TenantRow, Base):
     """A row of a statute pack as the tenant counts with it. What a newer pack says counts once somebody applied it."""
 
     __tablename__ = "record_adopted_row"
-    __table_args__ = (sa.UniqueConstraint("tenant_id", "row_kind", "row_id", "fingerprint"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_record_adopted_row_counts", "tenant_id", "row_kind", "row_id", "fingerprint", unique=True,
+            sqlite_where=_COUNTS, postgresql_where=_COUNTS,
+        ),
+    )  # fmt: skip
 
     row_kind: Mapped[str] = mapped_column(sa.String(20))
     row_id: Mapped[str] = mapped_column(sa.String(60))

@@ -23,6 +23,7 @@ ROOMS = (
     "register",
     "policies",
     "portal",
+    "records",
     "web",
     "cli",
 )

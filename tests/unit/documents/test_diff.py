@@ -139,7 +139,9 @@ def test_an_empty_new_column_is_still_a_change() -> None:
 
 def test_a_new_column_changes_no_row_and_its_cells_are_shown() -> None:
     before = one_table(row("x", "1", "2"), row("y", "3", "4"), row("z", "5", "6"))
-    after = one_table(row("x", "1", "2", "new"), row("y", "3", "9", "too"), row("z", "5", "6", ""), columns=("a", "b", "c"))
+    after = one_table(
+        row("x", "1", "2", "new"), row("y", "3", "9", "too"), row("z", "5", "6", ""), columns=("a", "b", "c")
+    )
     change = only_table(before, after)
     assert [entry.mark for entry in change.rows] == [Mark.SAME, Mark.CHANGED, Mark.SAME]
     page = str(diff_html(compare(before, after), Lang.KO))

@@ -6,7 +6,7 @@ from .changes import on_change
 from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
 from .events import add_event, events_of, withdraw
-from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of
+from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
 from .showing import (
@@ -20,7 +20,17 @@ from .showing import (
     units_due,
 )
 from .statistics import count
-from .statutes import Effect, Impact, apply_change, held_back, impact, notice_changes, pending_change, pending_changes
+from .statutes import (
+    Effect,
+    Impact,
+    apply_change,
+    change_id,
+    held_back,
+    impact,
+    notice_changes,
+    pending_change,
+    pending_changes,
+)
 
 __all__ = [
     "Effect",
@@ -31,6 +41,7 @@ __all__ = [
     "apply_change",
     "approve_hold",
     "ask_hold",
+    "change_id",
     "count",
     "counts_by_class",
     "create",
@@ -61,5 +72,6 @@ __all__ = [
     "told",
     "units_due",
     "units_of",
+    "waiting_holds",
     "withdraw",
 ]

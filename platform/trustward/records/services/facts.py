@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from trustward.kernel.scope import session
+from trustward.kernel.texts import Text
 from trustward.register import services as register
 from trustward.register.domain import Profile, Service, StatutoryRetention
 from trustward.register.services.rows import ROWS
@@ -35,3 +36,23 @@ def profile() -> Profile:
     """What kind of company it is."""
     found = register.single("profile")
     return found.fact if found else Profile()
+
+
+def service_names() -> dict[str, Text]:
+    """What the register's services are called, by key, in its order."""
+    row = ROWS["services"]
+    return {found.key: found.name for found in session().execute(sa.select(row.key, row.name).order_by(row.position))}
+
+
+def class_names() -> dict[str, Text]:
+    """What the register's statutory retentions are called, by key, in its order."""
+    row = ROWS["statutory"]
+    found = session().execute(sa.select(row.key, row.record_class, row.act).order_by(row.position))
+    return {one.key: one.record_class or one.act or Text(one.key) for one in found}
+
+
+def restricted(service: str) -> bool:
+    """Whether only those may see what a service holds who need to know it (whistleblowers, say)."""
+    services, groups = ROWS["services"], ROWS["groups"]
+    joined = sa.and_(groups.tenant_id == services.tenant_id, groups.id == services.group_id)
+    return bool(session().scalar(sa.select(groups.restricted).join(services, joined).where(services.key == service)))

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from trustward.kernel import audit, clock, scope, tenants
+from trustward.kernel.db import insert_new
 from trustward.kernel.scope import session
 from trustward.law.rows import Duty, RetentionRow, Row
 from trustward.plugins.enablement import enabled
@@ -54,14 +55,14 @@ def kept_rows(kind: str = "") -> list[AdoptedRow]:
     return list(session().scalars(wanted.where(AdoptedRow.row_kind == kind) if kind else wanted))
 
 
-def adopt(row: LawRow, *, since: date | None, by: UUID | None) -> AdoptedRow:
-    """Write a copy of a row: from now on it counts."""
-    made = AdoptedRow(
-        row_kind=row.kind, row_id=row.id, fingerprint=fingerprint(row), row=stored(row), since=since,
-        decided=versions(versions_of(row.kind, row.id)), pack=_pack_of(row), adopted_at=clock.now(), adopted_by=by, ended_at=None,
-    )  # fmt: skip
-    session().add(made)
-    return made
+def adopt(row: LawRow, *, since: date | None, by: UUID | None) -> None:
+    """Write a copy of a row: from now on it counts. Where one that says the same counts already, nothing happens."""
+    copy = {
+        "row_kind": row.kind, "row_id": row.id, "fingerprint": fingerprint(row), "row": stored(row), "since": since,
+        "decided": versions(versions_of(row.kind, row.id)), "pack": _pack_of(row), "adopted_at": clock.now(),
+        "adopted_by": by,
+    }  # fmt: skip
+    insert_new(AdoptedRow, [copy], ())
 
 
 def refresh_words(one: AdoptedRow) -> None:
@@ -83,7 +84,6 @@ def _adopt_first(rows: Sequence[LawRow]) -> Sequence[LawRow]:
     if rows and scope.current().write:
         for row in rows:
             adopt(row, since=None, by=None)
-        session().flush()
         facts = {"rows": sorted({row.id for row in rows}), "packs": sorted({_pack_of(row) for row in rows})}
         audit.record("law.adopted", ("law", None), facts)
     return rows

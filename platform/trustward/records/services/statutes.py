@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
-from trustward.kernel import audit, clock, tenants
+from trustward.kernel import audit, clock, scope, tenants
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import session
 from trustward.law.rows import Duty, RetentionRow
@@ -74,9 +74,14 @@ def pending_changes() -> list[LawChange]:
     return pending
 
 
-def pending_change(key: str) -> LawChange:
-    """One of them by its key. Raises: NotFound: there is no such change (any more)."""
-    found = next((one for one in pending_changes() if one.key == key), None)
+def change_id(change: LawChange) -> UUID:
+    """The id of a change for the entered tenant: another tenant's change of the same row has another."""
+    return uuid5(scope.tenant_id(), change.key)
+
+
+def pending_change(wanted: UUID) -> LawChange:
+    """One of them by its id. Raises: NotFound: there is no such change (any more)."""
+    found = next((one for one in pending_changes() if change_id(one) == wanted), None)
     if found is None:
         raise NotFound
     return found
@@ -116,20 +121,21 @@ def impact(change: LawChange, apply_to: ApplyTo = ApplyTo.ALL, most: int = MOST_
     return Impact(tuple(effects[key] for key in sorted(effects)), total, counted, rest)
 
 
-def apply_change(key: str, apply_to: ApplyTo, *, by: UUID | None) -> None:
+def apply_change(wanted: UUID, apply_to: ApplyTo, *, by: UUID | None) -> None:
     """Count with what the packs say now of a row. Units are reckoned anew in batches; until then nothing of them goes.
 
     Args:
-        key: the very change that was looked at.
+        wanted: the id of the very change that was looked at.
         apply_to: for all records, or only where the anchor lies on its first day or later.
     Raises: NotFound: it is not what waits (any more).
     """
-    change = pending_change(key)
+    change = pending_change(wanted)
     today, now = clock.today(tenants.get().zone), clock.now()
     kept = [one for one in law.kept_rows(change.kind) if one.row_id == change.id]
     if apply_to is ApplyTo.ALL or change.kind == Duty.kind:
         for one in kept:
             one.ended_at = now
+        session().flush()
         for row in change.after:
             law.adopt(row, since=None, by=by)
     else:

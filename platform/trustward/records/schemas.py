@@ -1,0 +1,101 @@
+"""What people type on the pages of records."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, ValidationError, fields
+
+from trustward.records.domain import ApplyTo
+from trustward.retention.domain import EventKind
+
+NEEDED = {"required": _l("This is needed."), "null": _l("This is needed.")}
+
+
+class Why(StrEnum):
+    """Why somebody opens what a record holds. A closed list: no text about a person gets into the audit."""
+
+    ANSWER = "answer_request"
+    SERVICE = "do_the_service"
+    RIGHTS = "rights_request"
+    CORRECT = "correct"
+    LAW = "legal_duty"
+    CHECK = "check_destruction"
+
+
+class Words(fields.String):
+    """A text of limited length, as people mean it."""
+
+    def __init__(self, *, longest: int, needed: Any = "", **settings: Any) -> None:
+        messages = dict.fromkeys(NEEDED, needed) if needed else NEEDED
+        if not needed:
+            settings.setdefault("load_default", "")
+        super().__init__(required=bool(needed), error_messages=messages, **settings)
+        self.longest, self.needed = longest, needed
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **others: Any) -> Any:
+        text = str(super()._deserialize(value, attr, data, **others)).replace("\r\n", "\n")
+        text = unicodedata.normalize("NFC", text).strip()
+        if self.needed and not text:
+            raise ValidationError([self.needed])
+        if len(text) > self.longest:
+            message = _l("At most %(limit)s characters; these are %(count)s.", limit=self.longest, count=len(text))
+            raise ValidationError([message])
+        if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
+            raise ValidationError([_l("This text contains characters that can't be shown.")])
+        return text
+
+
+class Day(fields.Date):
+    """A day that is needed."""
+
+    def __init__(self) -> None:
+        wrong = {**NEEDED, "invalid": _l("A day such as 2026-11-24 is expected.")}
+        super().__init__(format="iso", required=True, error_messages=wrong)
+
+
+def _one_of(kind: type[StrEnum], message: Any) -> fields.Field[Any]:
+    return fields.Enum(kind, by_value=True, required=True, error_messages={**NEEDED, "unknown": message})
+
+
+class Nothing(Schema):
+    """An act that takes no values."""
+
+
+class Search(Schema):
+    """What is known of a person or a record."""
+
+    email = Words(longest=320)
+    phone = Words(longest=60)
+    reference = Words(longest=60)
+    external = Words(longest=200)
+
+
+class Open(Schema):
+    """Which unit is opened, and why."""
+
+    unit = fields.UUID(required=True, error_messages={**NEEDED, "invalid_uuid": _l("There is no such part.")})
+    why = _one_of(Why, _l("Say why you open it."))
+
+
+class EventSchema(Schema):
+    """What happened to a record."""
+
+    kind = _one_of(EventKind, _l("Choose what happened."))
+    on = Day()
+
+
+class HoldSchema(Schema):
+    """Why a record must be kept although its time is over, and until when."""
+
+    reason = Words(longest=2000, needed=_l("Say why it must be kept."))
+    ends_on = Day()
+
+
+class ApplySchema(Schema):
+    """For which records a changed row of law counts."""
+
+    apply_to = _one_of(ApplyTo, _l("Choose for which records it counts."))

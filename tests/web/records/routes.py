@@ -1,0 +1,42 @@
+"""What the addresses of this room need, for the matrix of routes, roles and tenants."""
+
+from datetime import date, timedelta
+
+from trustward.kernel import clock
+from trustward.records import services
+from trustward.records.tables import AdoptedRow, Record, RecordHold
+from trustward.testing.records import a_korean_register, an_inquiry
+from trustward.testing.registers import store
+
+_ONE = {"record_id": Record}
+
+
+def a_change():
+    """The id of what a newer pack says otherwise."""
+    return services.change_id(services.pending_changes()[0])
+
+
+EXAMPLES = {
+    **{f"records.{page}": _ONE for page in ("show", "items")},
+    **{f"record_acts.{page}": _ONE for page in ("event", "hold")},
+    **{f"record_acts.{page}": _ONE | {"hold_id": RecordHold} for page in ("approve", "end")},
+    **{f"records_statutes.{page}": {"change_id": a_change} for page in ("change", "decide")},
+}
+
+
+def furnish(tenant):
+    store(a_korean_register())
+    record = an_inquiry(email=f"haneul@{tenant.slug}.example", classes={"complaints": None})
+    services.ask_hold(record.id, reason="분쟁", ends_on=clock.today("Asia/Seoul") + timedelta(days=30))
+    _an_older_pack()
+
+
+def _an_older_pack():
+    """As if the tenant had adopted its rows from a pack that said otherwise."""
+    import sqlalchemy as sa
+
+    from trustward.kernel.scope import session
+
+    kept = session().scalars(sa.select(AdoptedRow).where(AdoptedRow.row_id == "KR-RET04")).one()
+    kept.row = {**kept.row, "period": "2 years", "valid_to": date(2030, 1, 1).isoformat()}
+    kept.decided = "-" * 64

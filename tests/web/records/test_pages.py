@@ -1,0 +1,202 @@
+"""Pages of records as people use them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from trustward.accounts.domain import Role
+from trustward.accounts.tables import AccessEntry
+from trustward.kernel import clock
+from trustward.kernel.audit import AuditEntry
+from trustward.records import services
+from trustward.records.tables import AdoptedRow, RecordHold
+from trustward.register import services as register
+from trustward.retention.domain import EventKind, NextStep
+
+JULY = datetime(2026, 7, 1, 3, tzinfo=UTC)
+EMAIL, PHONE = "haneul@person.example", "010-1234-5678"
+
+
+@pytest.fixture
+def record(registered, inquiry):
+    with registered():
+        return inquiry(at=JULY, classes={"complaints": ["email"]})
+
+
+@pytest.fixture
+def base(tenant):
+    return f"/t/{tenant.slug}/records"
+
+
+def test_the_list_shows_no_person(desk, clerk, base, record):
+    page = desk(as_=clerk).get(f"{base}/").text
+    assert record.reference in page
+    assert EMAIL not in page
+    assert PHONE not in page
+    assert "불만·분쟁" in page
+
+
+def test_an_empty_list_says_where_records_come_from(desk, clerk, base, registered):
+    assert "아직 기록이 없습니다" in desk(as_=clerk).get(f"{base}/").text
+
+
+@pytest.mark.parametrize(("asked", "there"), [("state=apart", False), ("record_class=complaints", True),
+                                              ("record_class=-&service=inquiry", True), ("service=orders", False)])  # fmt: skip
+def test_the_list_is_narrowed_down(desk, clerk, base, record, asked, there):
+    assert (record.reference in desk(as_=clerk).get(f"{base}/?{asked}").text) is there
+
+
+def test_a_bad_cursor_is_no_page(desk, clerk, base, record):
+    assert desk(as_=clerk).get(f"{base}/?before=x").status_code == 404
+
+
+def test_the_search_finds_exactly_and_is_noted(desk, clerk, base, record, registered):
+    visit = desk(as_=clerk)
+    found = visit.submit(f"{base}/search", {"phone": "+82 10 1234 5678"}).text
+    assert record.reference in found
+    assert record.reference not in visit.submit(f"{base}/search", {"email": "haneul"}).text
+    with registered() as session:
+        first = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "records.searched")).first()
+        assert first.facts == {"by": ["phone"], "found": 1}
+        line = session.scalars(sa.select(AccessEntry).where(AccessEntry.action == "records.searched")).first()
+        assert line.subject_id == str(record.id)
+
+
+def test_a_record_says_in_a_sentence_what_becomes_of_it(desk, clerk, base, record):
+    page = desk(as_=clerk).get(f"{base}/{record.id}").text
+    assert "2029-07-02" in page
+    assert "<svg" in page
+    assert EMAIL not in page
+
+
+def test_what_it_holds_shows_after_a_reason(desk, clerk, base, record, registered):
+    with registered():
+        own, complaint = services.units_of(record.id)
+    visit = desk(as_=clerk)
+    page = visit.submit(f"{base}/{record.id}", {"unit": str(complaint.id), "why": "answer_request"}, form=1)
+    assert EMAIL in page.text
+    assert PHONE not in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    refused = visit.submit(f"{base}/{record.id}", {"unit": str(own.id), "why": ""}, form=0)
+    assert refused.status_code == 422
+    assert PHONE not in refused.text
+    with registered() as session:
+        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "record.items_shown")).one()
+        assert (entry.actor_id, entry.facts["why"]) == (clerk.id, "answer_request")
+
+
+def test_an_auditor_opens_nothing(desk, build, tenant, base, record, registered):
+    auditor = desk(as_=build.person(of=tenant, role=Role.AUDITOR))
+    with registered():
+        own, _ = services.units_of(record.id)
+    page = auditor.get(f"{base}/{record.id}").text
+    assert f"{record.id}/items" not in page
+    assert auditor.post(f"{base}/{record.id}/items", {"unit": str(own.id), "why": "answer_request"}).status_code == 403
+
+
+def test_what_only_few_may_know_is_opened_by_an_officer(desk, clerk, officer, base, record, registered):
+    from dataclasses import replace
+
+    with registered():
+        own, _ = services.units_of(record.id)
+        (group,) = register.entries("groups")
+        register.change("groups", group.id, replace(group.fact, restricted=True), version=group.version)
+    asked = {"unit": str(own.id), "why": "answer_request"}
+    assert f"{record.id}/items" not in desk(as_=clerk).get(f"{base}/{record.id}").text
+    assert EMAIL in desk(as_=officer).submit(f"{base}/{record.id}", asked, form=0).text
+
+
+def test_staff_note_what_happened(desk, clerk, base, record, registered):
+    visit = desk(as_=clerk)
+    form = visit.get(f"{base}/{record.id}/events").text
+    assert "사안 종결" in form
+    assert "채용 여부 결정" not in form
+    assert visit.submit(f"{base}/{record.id}/events", {"kind": "closed", "on": "2026-08-03"}).status_code == 302
+    assert "2029-08-03" in visit.get(f"{base}/{record.id}").text
+    with registered():
+        (closed,) = [one for one in services.events_of(record.id) if one.kind is EventKind.CLOSED]
+        assert closed.recorded_by == clerk.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "said"),
+    [("closed", "2026-06-01", "수집되었습니다"), ("closed", "2199-01-01", "아직 오지 않은"), ("closed", "gestern", "2026-11-24"),
+     ("hiring_decision", "2026-08-01", "관계가 없습니다"), ("nonsense", "2026-08-01", "고르세요")],
+)  # fmt: skip
+def test_what_cannot_have_happened_is_refused_in_words(desk, clerk, base, record, kind, on, said):
+    refused = desk(as_=clerk).submit(f"{base}/{record.id}/events", {"kind": kind, "on": on})
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert f'value="{on}"' in refused.text
+
+
+def test_a_hold_needs_two_persons(desk, build, tenant, clerk, officer, base, record, registered):
+    until = (clock_today(registered) + timedelta(days=1500)).isoformat()
+    reason = "소송 대응 (원고 김하늘)"
+    assert (
+        desk(as_=officer).submit(f"{base}/{record.id}/holds", {"reason": reason, "ends_on": until}).status_code == 302
+    )
+    with registered() as session:
+        hold = session.scalars(sa.select(RecordHold)).one()
+        assert reason.encode() not in hold.reason
+    act = f"{base}/{record.id}/holds/{hold.id}/approval"
+    mine = desk(as_=officer)
+    assert act not in mine.get(f"{base}/{record.id}").text
+    assert reason in mine.get(f"{base}/{record.id}").text
+    assert desk(as_=clerk).post(act, {}).status_code == 403
+    with registered():
+        assert services.units_of(record.id)[0].next_step is NextStep.MOVE_APART, "held, so kept apart after its purpose"
+    second = desk(as_=build.person(of=tenant, role=Role.OFFICER))
+    assert second.submit(f"{base}/{record.id}", form=act).status_code == 302
+    assert second.submit(f"{base}/{record.id}", form=act.replace("approval", "end")).status_code == 302
+    with registered():
+        assert services.units_of(record.id)[0].next_step is NextStep.DESTROY
+
+
+def test_a_hold_that_ends_in_the_past_is_refused(desk, clerk, base, record):
+    refused = desk(as_=clerk).submit(f"{base}/{record.id}/holds", {"reason": " ", "ends_on": "2020-01-01"})
+    assert refused.status_code == 422
+    assert "보류해야 하는 이유" in refused.text
+
+
+def test_what_ends_when_is_a_picture_and_a_table(desk, clerk, base, record, registered):
+    with registered():
+        services.withdraw(record.id, clock.now())
+    page = desk(as_=clerk).get(f"{base}/calendar/").text
+    assert "<svg" in page
+    assert "<table" in page
+    assert "불만·분쟁" in page
+
+
+def test_a_change_of_the_law_waits_with_its_impact(desk, clerk, officer, base, record, registered, work):
+    with registered() as session:
+        services.add_event(record.id, EventKind.CLOSED, date(2026, 8, 3), by=None)
+        kept = session.scalars(sa.select(AdoptedRow).where(AdoptedRow.row_id == "KR-RET04")).one()
+        kept.row, kept.decided = {**kept.row, "period": "2 years"}, "-" * 64
+        services.recompute_all()
+    work()
+    with registered():
+        (change,) = services.pending_changes()
+        waiting = services.change_id(change)
+        assert services.units_of(record.id)[1].apart_until is None, "two years after closing it is still in use"
+    listed = desk(as_=clerk).get(f"{base}/statutes/").text
+    assert str(waiting) in listed
+    shown = desk(as_=clerk).get(f"{base}/statutes/{waiting}").text
+    assert record.reference in shown
+    assert "개인정보 보호책임자" in shown
+    address = f"{base}/statutes/{waiting}"
+    assert desk(as_=clerk).post(address, {"apply_to": "all"}).status_code == 403
+    assert desk(as_=officer).submit(address, {}).status_code == 422
+    assert desk(as_=officer).submit(address, {"apply_to": "all"}).status_code == 302
+    work()
+    with registered():
+        assert services.units_of(record.id)[1].apart_until == date(2029, 8, 3)
+    assert desk(as_=officer).get(address).status_code == 404
+
+
+def clock_today(registered):
+    with registered():
+        return clock.today("Asia/Seoul")
