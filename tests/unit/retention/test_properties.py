@@ -17,7 +17,19 @@ from pathlib import Path
 
 import pytest
 
-from trustward.retention.domain import CLOSING, Caution, NextStep, Standing, Step, StepKind, Why, disposition
+from trustward.kernel.texts import Lang
+from trustward.retention.domain import (
+    CLOSING,
+    Caution,
+    NextStep,
+    Standing,
+    Step,
+    StepKind,
+    Why,
+    disposition,
+    explain,
+    sentence,
+)
 
 HERE = Path(__file__).parent
 SEED = int(os.environ.get("RETENTION_SEED") or secrets.randbelow(10**9))
@@ -118,6 +130,17 @@ def test_a_unit_stands_in_one_order(some):
         )
         seen = [order.index(found.at(moment)) for moment in (datetime(1900, 1, 1, tzinfo=UTC), *moments)]
         assert seen == sorted(seen)
+
+
+def test_everything_can_be_told(soak, some):
+    """In both languages, at any time, with nothing left to fill in."""
+    for case, found in some:
+        rules = soak.cases.arguments(case)[1]
+        turns = [found.purpose_ended_at, found.destroy_from, found.destroy_by and found.destroy_by.due_at]
+        for lang in Lang:
+            said = [explain(step, rules, lang) for step in found.trace]
+            said += [sentence(found, rules, lang, moment=moment) for moment in (None, *turns)]
+            assert all(one and "None" not in one and "{" not in one for one in said), f"{said} RETENTION_SEED={SEED}"
 
 
 def test_a_hold_never_makes_anything_end_earlier(soak, some):

@@ -52,6 +52,7 @@ DUE = Text("{by}까지 파기해야 합니다.", "It must be destroyed by {by}."
 DUE_SOME_DAY = Text("지체 없이 파기해야 합니다.", "It must be destroyed without delay.")
 OVERDUE = Text("{by}까지 파기했어야 합니다.", "It should have been destroyed by {by}.")
 
+ANY_EVENT = Text("사건", "an event")
 HOLD = Text("파기 보류", "a hold")
 NO_CLASS = Text("처리대장에 없는 법정 보존 항목", "a statutory retention that the register lacks")
 

@@ -157,7 +157,7 @@ class _Speaker:
         }
 
     def _event(self, kind: EventKind | None) -> str:
-        word = EVENTS[kind or EventKind.OTHER].in_(self.lang)
+        word = (EVENTS[kind] if kind else phrases.ANY_EVENT).in_(self.lang)
         return word if self.lang is Lang.KO else word[0].lower() + word[1:]
 
     def _law(self, step: Step) -> str:
