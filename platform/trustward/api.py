@@ -75,6 +75,7 @@ from trustward.register.schemas import fields as fact_fields
 from trustward.register.schemas.common import ContactSchema
 from trustward.register.services import facts as register_facts
 from trustward.register.services import snapshot
+from trustward.retention.domain import EventKind
 from trustward.vendors.domain import business_number, written
 from trustward.web import dates
 from trustward.web import printing as prints
@@ -109,6 +110,7 @@ __all__ = [
     "Duty",
     "DutyState",
     "Event",
+    "EventKind",
     "Every",
     "Explanation",
     "Finding",
