@@ -10,7 +10,7 @@ TABLES = (
     "trustward.kernel.vault.sealing",
     "trustward.plugins.enablement", "trustward.web.forms", "trustward.accounts.tables", "trustward.notices.tables",
     "trustward.obligations.tables", "trustward.register.tables", "trustward.policies.tables", "trustward.portal.tables",
-    "trustward.vendors.tables", "trustward.records.tables", "trustward.apart.tables", "trustward.destruction.tables",
+    "trustward.vendors.tables", "trustward.records.tables", "trustward.collection.tables", "trustward.apart.tables", "trustward.destruction.tables",
 )  # fmt: skip
 
 

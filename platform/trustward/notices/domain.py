@@ -74,6 +74,9 @@ class Reason(StrEnum):
     BY_PLUGIN = "by_plugin"
 
 
+Words = Callable[[Mapping[str, Any], Lang], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
     """One kind of notice. Its texts are `<templates>/notices/<name>.<lang>.txt`: subject, empty line, body.
@@ -85,6 +88,8 @@ class NoticeKind:
         sender: whose name stands before the sender's address.
         in_doubt: what happens after a crash in the middle of a transmission.
         with_code: whether the body shows a code, made from the notice's id.
+        words: what the texts say beyond the stored facts, looked up when a letter is written, in the tenant's scope: words
+            of the tenant's own (what a form is called), never of a person, so that none of them is stored with a notice.
     """
 
     name: str
@@ -93,6 +98,7 @@ class NoticeKind:
     sender: SenderName = SenderName.TENANT
     in_doubt: InDoubt = InDoubt.RESEND
     with_code: bool = False
+    words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

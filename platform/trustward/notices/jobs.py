@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -55,6 +55,8 @@ class _Parcel:
     kind: NoticeKind
     address: str = ""
     stop: Reason = Reason.NONE
+    words: Mapping[str, object] | None = field(default_factory=dict)
+    """What its kind says beyond the stored facts; None: it could not be found out."""
     delivered: bool = False
 
 
@@ -100,7 +102,7 @@ def _unpack(tenant_id: UUID, promises: Sequence[Promise]) -> tuple[Tenant, list[
             if kind is None:
                 gone.append(promise)
                 continue
-            parcel = _Parcel(promise, notice, kind)
+            parcel = _Parcel(promise, notice, kind, words=_words(notice, kind))
             if notice.address_id is not None:
                 address = addresses.get(notice.address_id, "")
                 parcel = replace(parcel, address=address, stop=Reason.NONE if address else Reason.ADDRESS_GONE)
@@ -108,6 +110,17 @@ def _unpack(tenant_id: UUID, promises: Sequence[Promise]) -> tuple[Tenant, list[
                 parcel = replace(parcel, stop=Reason.IN_DOUBT)
             parcels.append(parcel)
     return tenant, parcels, closed, gone
+
+
+def _words(notice: Notice, kind: NoticeKind) -> Mapping[str, object] | None:
+    if kind.words is None:
+        return {}
+    try:
+        with scope.attempt():
+            return kind.words(notice.params, notice.language)
+    except Exception as error:  # one that can't be written must not hold up the rest of its batch
+        _log.error("notice has no words", kind=kind.name, exc_info=error)
+        return None
 
 
 def _outside_addresses(notices: object) -> Mapping[UUID, str]:
@@ -170,14 +183,23 @@ def _deliver_one(tenant: Tenant, settings: Settings, parcel: _Parcel) -> int:
 
 def _write(tenant: Tenant, settings: Settings, parcel: _Parcel) -> letters.Letter:
     notice, kind = parcel.notice, parcel.kind
+    if parcel.words is None:
+        raise LookupError("its words are missing")
     link = f"{settings.base_url}{notice.link_path}" if notice.link_path else ""
     if notice.opens_door:
         at = notice.link_path or PORTAL
-        base = settings.portal_base_url if at == PORTAL else ""
+        base = settings.portal_base_url if at == PORTAL else settings.public_base_url if at.startswith("/p/") else ""
         link = f"{base or settings.base_url}{at}{token_for(notice.id)}"
     code = code_for(notice.id) if kind.with_code else ""
     return letters.write(
-        kind, notice.language, notice.params, tenant=tenant.name, zone=tenant.zone, link=link, code=code
+        kind,
+        notice.language,
+        notice.params,
+        tenant=tenant.name,
+        zone=tenant.zone,
+        link=link,
+        code=code,
+        words=parcel.words,
     )
 
 

@@ -49,15 +49,16 @@ def _environment(folder: Path, lang: Lang, zone: str, *, html: bool) -> Environm
 
 
 def write(
-    kind: NoticeKind, lang: Lang, params: Mapping[str, Any], *, tenant: str, zone: str, link: str, code: str
-) -> Letter:
+    kind: NoticeKind, lang: Lang, params: Mapping[str, Any], *, tenant: str, zone: str, link: str, code: str,
+    words: Mapping[str, Any] | None = None,
+) -> Letter:  # fmt: skip
     """Render a notice.
 
     Raises:
         jinja2.TemplateError: the template is broken or asks for a fact that the notice does not have.
     """
     template = _environment(kind.templates / "notices", lang, zone, html=False).get_template(f"{kind.name}.{lang}.txt")
-    facts = {name: read_param(value) for name, value in params.items()}
+    facts = {name: read_param(value) for name, value in params.items()} | dict(words or {})
     written = template.render(facts, tenant=tenant, link=link, code=code).strip()
     subject, _, body = written.partition("\n")
     body = body.strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -19,7 +19,7 @@ from trustward.kernel.db import insert_new
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.texts import Lang
-from trustward.kernel.vault import blind_index, seal_text
+from trustward.kernel.vault import blind_index, open_text, seal_text
 from trustward.notices import kinds
 from trustward.notices.domain import Link, NoticeState, Reason, Recipient, plain_params, usable_address
 from trustward.notices.tables import Notice, NoticeAddress
@@ -161,3 +161,37 @@ def forget_address(address: str) -> bool:
     found.address, found.address_index = b"", found.id.bytes
     audit.record("notice_address.destroyed", ("notice_address", found.id))
     return True
+
+
+def open_address(address_id: UUID) -> str:
+    """An outside address of the entered tenant, to write to again; empty once it is forgotten."""
+    row = scope.session().get(NoticeAddress, (scope.tenant_id(), address_id))
+    if row is None or not row.address:
+        return ""
+    try:
+        return open_text(row.address, row.id, PLACE)
+    except NotFound:
+        return ""
+
+
+def forget_addresses(address_ids: Iterable[UUID], *, of: str) -> int:
+    """Destroy outside addresses that were written to by kinds whose names begin with `of`, and by no other.
+
+    Returns: how many went. Those that another part of the company writes to stay.
+    """
+    from trustward.kernel.vault import vault
+
+    ids = set(address_ids)
+    others = sa.select(Notice.address_id).where(Notice.address_id.in_(ids), Notice.kind.not_like(f"{of}%"))
+    gone = sorted(ids - set(scope.session().scalars(others)))
+    rows = scope.session().scalars(
+        sa.select(NoticeAddress).where(NoticeAddress.id.in_(gone), NoticeAddress.address != b"")
+    )
+    forgotten = list(rows)
+    for row in forgotten:
+        row.address, row.address_index = b"", row.id.bytes
+        audit.record("notice_address.destroyed", ("notice_address", row.id))
+    scope.session().flush()
+    if forgotten:
+        vault().destroy([row.id for row in forgotten])
+    return len(forgotten)

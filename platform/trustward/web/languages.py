@@ -24,6 +24,7 @@ ROOMS = (
     "policies",
     "portal",
     "records",
+    "collection",
     "web",
     "cli",
 )

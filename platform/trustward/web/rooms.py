@@ -22,6 +22,7 @@ ROOMS = (
     "destruction",
     "records",
     "apart",
+    "collection",
     "web.plugins",
     "web.home",
     "web.audit",

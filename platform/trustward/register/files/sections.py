@@ -38,3 +38,17 @@ class SectionSpec:
     def keyed(self, facts: Sequence[Any]) -> dict[str, Any]:
         """The facts by key; a single table has the key ``""``."""
         return {self.key(fact) if self.many else "": fact for fact in facts}
+
+
+_brought: dict[str, SectionSpec] = {}
+
+
+def brings_section(spec: SectionSpec) -> SectionSpec:
+    """Register a section of a room above the register; plugins answer the hook `tenant_sections` instead."""
+    _brought[spec.name] = spec
+    return spec
+
+
+def of_rooms() -> list[SectionSpec]:
+    """The sections that rooms above the register brought."""
+    return list(_brought.values())

@@ -22,7 +22,7 @@ from trustward.register.catalogue import KINDS
 from trustward.register.domain.delta import ORDER, Change, Delta, digest, merge, order_digest
 from trustward.register.files.header import PluginSwitch, TenantHeader
 from trustward.register.files.reader import TenantFiles
-from trustward.register.files.sections import SectionSpec
+from trustward.register.files.sections import SectionSpec, of_rooms
 from trustward.register.tables import AppliedRow
 
 from .acts import change, move, record, withdraw
@@ -72,13 +72,13 @@ class Step(Protocol):
 
 
 def sections() -> list[SectionSpec]:
-    """The sections that the files of a tenant may have: the core's, then those of the installed plugins."""
+    """The sections that the files of a tenant may have: the register's, other rooms', those of the installed plugins."""
     core = [
         SectionSpec(name, kind.title, kind.schema, kind.fold, partial(facts, name), partial(_apply, name), kind.many)
         for name, kind in KINDS.items()
     ]
     brought = [replace(spec, plugin=answer.plugin) for answer in ask("tenant_sections") for spec in answer.value or ()]
-    return [*core, *brought]
+    return [*core, *of_rooms(), *brought]
 
 
 def plan(files: TenantFiles, specs: Sequence[SectionSpec], step: Step | None = None) -> Plan:

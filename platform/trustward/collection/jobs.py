@@ -1,0 +1,62 @@
+"""What happens by itself: forms follow register, law and policy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _l
+
+from trustward.collection.schemas import FormDefinitionSchema
+from trustward.collection.services import forms, gate, guardians, receipts, withdrawing
+from trustward.kernel import clock
+from trustward.kernel.due import Every, every
+from trustward.notices import kinds
+from trustward.notices.domain import NoticeKind
+from trustward.plugins.events import Event, on
+from trustward.register.files.sections import SectionSpec, brings_section
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+RECEIPT = kinds.register(NoticeKind(receipts.RECEIPT, _TEMPLATES, _l("Receipt of a form"), words=receipts.words))
+WITHDRAWN = kinds.register(
+    NoticeKind(withdrawing.WITHDRAWN, _TEMPLATES, _l("Result of a withdrawal"), words=receipts.words)
+)
+NEW_LINK = kinds.register(
+    NoticeKind(withdrawing.NEW_LINK, _TEMPLATES, _l("New link to a receipt"), words=receipts.words)
+)
+GUARDIAN = kinds.register(
+    NoticeKind(guardians.ASK, _TEMPLATES, _l("Question to a legal representative"), words=guardians.words)
+)
+FORMS = brings_section(
+    SectionSpec(
+        "forms", _l("Collection forms"), FormDefinitionSchema, lambda snapshot, facts: snapshot, forms.definitions,
+        forms.apply,
+    )
+)  # fmt: skip
+
+
+@on("collection.forms_changed")
+@on("register.changed")
+@on("policy.published")
+def follow(event: Event) -> None:
+    """What a form may collect may have changed: it opens, closes, or gets new texts."""
+    forms.check_all()
+
+
+@every(Every.DAY, "collection.check_forms")
+def follow_the_law() -> None:
+    """A new day may bring other law without anybody touching the register."""
+    forms.check_all()
+
+
+@every(Every.HOUR, "collection.forget_attempts")
+def forget_attempts() -> None:
+    """What was counted by place is of no use any more."""
+    gate.forget_attempts()
+
+
+@every(Every.HOUR, "collection.purge_children")
+def purge_children() -> None:
+    """What no legal representative confirmed is destroyed before its period ends (PIPA art. 22-2)."""
+    guardians.purge_lapsed(clock.now() + timedelta(hours=2))

@@ -1,0 +1,1 @@
+"""The acts of collecting. Everything here runs inside an entered tenant."""

@@ -1,0 +1,175 @@
+"""Children: before anything of a child is kept, the legal representative is asked (PIPA art. 22-2).
+
+Of the child's own words only the representative's name and address are taken (art. 22-2(2)). They are destroyed by
+themselves within the period of the statute pack when the representative refuses or does not answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from trustward.collection.domain import Edition, Pending, Proof
+from trustward.collection.tables import CollectionEdition, Guardian, Submission
+from trustward.kernel import audit, clock, tenants
+from trustward.kernel.errors import NotFound, Refused
+from trustward.kernel.ids import public_id
+from trustward.kernel.scope import current, load, session, tenant_id
+from trustward.kernel.texts import Lang
+from trustward.kernel.vault import seal_text, vault
+from trustward.law.rows import Term
+from trustward.notices import services as notices
+from trustward.notices.domain import Link, Recipient
+from trustward.notices.tokens import token_hash
+from trustward.obligations.services import request_refresh
+from trustward.plugins.statutes import lawbook
+from trustward.records.domain import new_reference
+
+from . import receipts
+from .submissions import fingerprint
+
+ASK = "collection.guardian"
+PURGE = "purge_child"
+"""Key of the term within which it is destroyed."""
+PLACE = "collection_guardian.details"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a child said of the representative."""
+
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+
+
+def asked(form: str, once: str) -> Guardian | None:
+    """The asking that this sending became before."""
+    return session().scalar(sa.select(Guardian).where(Guardian.once == fingerprint(form, once)))
+
+
+def ask(row: CollectionEdition, edition: Edition, named: Named, *, language: Lang, once: str) -> Guardian:
+    """Keep the representative's name and address, sealed, and ask there."""
+    now, zone = clock.now(), ZoneInfo(tenants.get().zone)
+    book = lawbook()
+    due = book.term_due(book.by_key(Term, PURGE).id, now, zone)
+    waiting = Guardian(
+        id=public_id(), form=edition.form, edition_id=row.id, state=Pending.ASKED, once=fingerprint(edition.form, once),
+        reference=new_reference(), language=language, asked_at=now, purge_by=due.due_on, purge_by_at=due.due_at,
+    )  # fmt: skip
+    details = json.dumps({"name": named.name, "email": named.email}, ensure_ascii=False)
+    waiting.details = seal_text(details, waiting.id, PLACE)
+    session().add(waiting)
+    session().flush()
+
+    def make(notice_id: UUID, hashed: bytes) -> None:
+        waiting.token_hash = hashed
+
+    notice = notices.send(
+        ASK,
+        to=Recipient.contact(named.email, contact_id=waiting.id, language=language),
+        key=f"{ASK}:{waiting.id}",
+        params={"guardian": waiting.id, "age": edition.age, "purge_by": waiting.purge_by},
+        link=Link.door(make, at=f"/p/{tenants.get().slug}/guardian/"),
+    )
+    waiting.address_id = receipts.address_of(notice)
+    audit.record("guardian.asked", ("guardian", waiting.id), {"form": edition.form, "purge_by": due.due_on})
+    request_refresh(["collection"])
+    return waiting
+
+
+def by_token(token: str) -> Guardian:
+    """The asking that a link leads to, while an answer is waited for. Raises: NotFound."""
+    row = session().scalar(
+        sa.select(Guardian).where(Guardian.token_hash == token_hash(token), Guardian.state == Pending.ASKED)
+    )
+    if row is None or clock.now() > row.purge_by_at:
+        raise NotFound
+    return row
+
+
+def answered(token: str) -> UUID | None:
+    """The submission that an asking became, for whoever sends the same answer twice."""
+    row = session().scalar(sa.select(Guardian).where(Guardian.token_hash == token_hash(token)))
+    return row.submission_id if row is not None and row.state is Pending.CONFIRMED else None
+
+
+def confirmed(row: Guardian, submission: Submission, proof: Proof) -> None:
+    """The representative consented and filled in the form: what the child said is not needed any more."""
+    row.state, row.proof, row.answered_at = Pending.CONFIRMED, proof, clock.now()
+    row.submission_id, row.proof_by = submission.id, current().actor.id
+    audit.record("guardian.confirmed", ("guardian", row.id), {"form": row.form, "proof": proof.value})
+    _purge([row])
+
+
+def note_proof(guardian_id: UUID, proof: Proof) -> None:
+    """Staff verified by other means that the representative consented. Raises: NotFound. Refused: nothing is waited for."""
+    row = load(Guardian, guardian_id, lock=True)
+    if row.state not in (Pending.ASKED, Pending.CONFIRMED):
+        raise Refused("", code="guardian_gone")
+    row.proof, row.proof_by = proof, current().actor.id
+    audit.record("guardian.proof_noted", ("guardian", row.id), {"proof": proof.value})
+
+
+def refuse(row: Guardian) -> None:
+    """The representative refused: everything is destroyed at once."""
+    row.state, row.answered_at = Pending.REFUSED, clock.now()
+    audit.record("guardian.refused", ("guardian", row.id), {"form": row.form})
+    _purge([row])
+
+
+def purge_lapsed(before: datetime) -> int:
+    """Destroy what nobody answered until `before`. Returns: how many."""
+    query = sa.select(Guardian).where(Guardian.state == Pending.ASKED, Guardian.purge_by_at <= before)
+    rows = list(session().scalars(query.limit(500).with_for_update(skip_locked=True)))
+    for row in rows:
+        row.state = Pending.LAPSED
+        audit.record("guardian.lapsed", ("guardian", row.id), {"form": row.form})
+    _purge(rows)
+    return len(rows)
+
+
+def _purge(rows: Iterable[Guardian]) -> None:
+    """Name and address of the representative go: key, ciphertext, the mail's sealed address, the link."""
+    gone = list(rows)
+    for row in gone:
+        row.details, row.purged_at = None, clock.now()
+        if row.state is not Pending.CONFIRMED:
+            row.token_hash = None
+    addresses = [row.address_id for row in gone if row.address_id is not None]
+    session().flush()
+    vault().destroy([row.id for row in gone])
+    notices.forget_addresses(_unused(addresses, gone), of="collection.")
+    for row in gone:
+        row.address_id = None
+    session().flush()
+    if gone:
+        request_refresh(["collection"])
+
+
+def _unused(addresses: Iterable[UUID], gone: Iterable[Guardian]) -> set[UUID]:
+    """Of some addresses, those that no submission and no other asking needs."""
+    ids, own = set(addresses), [row.id for row in gone]
+    used = set(session().scalars(sa.select(Submission.address_id).where(Submission.address_id.in_(ids))))
+    used |= set(
+        session().scalars(sa.select(Guardian.address_id).where(Guardian.address_id.in_(ids), Guardian.id.not_in(own)))
+    )
+    return ids - {one for one in used if one is not None}
+
+
+def waiting() -> list[Guardian]:
+    """What waits for a representative, the most urgent first."""
+    query = sa.select(Guardian).where(Guardian.state == Pending.ASKED).order_by(Guardian.purge_by_at, Guardian.id)
+    return list(session().scalars(query))
+
+
+def words(params: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
+    """What the mail to a representative says: the form's title, whom to ask."""
+    row = session().get(Guardian, (tenant_id(), UUID(params["guardian"])))
+    return {"form": receipts.title_of(row.form, lang) if row else "", "contact": receipts.contact(lang)}
