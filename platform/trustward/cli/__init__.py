@@ -18,6 +18,7 @@ GROUPS = (
     "policy",
     "audit",
     "outbox",
+    "apart",
     "keys",
     "destruction",
     "backup",

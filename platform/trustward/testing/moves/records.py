@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -34,7 +35,7 @@ def register_with_complaints() -> None:
 
 def contents(name: str) -> dict[str, str]:
     """What the person called `name` typed: long enough to be looked for in raw files."""
-    return {"email": f"{name}@person-of-the-move.example", "phone": f"+82 10-{abs(hash(name)) % 10**8:08d}"}
+    return {"email": f"{name}@person-of-the-move.example", "phone": f"+82 10-{crc32(name.encode()) % 10**8:08d}"}
 
 
 def complaint(name: str, *, withdrawn: bool = True, attached: Sequence[bytes] = ()) -> Record:

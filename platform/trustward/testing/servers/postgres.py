@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from trustward.kernel.processes import children_of
 from trustward.testing.servers.common import ServerMissing, running, short_folder, wait_for
 
 OWNER, APP, SWEEPER = "trustward_owner", "trustward_app", "trustward_sweeper"
@@ -40,6 +41,7 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }
+_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 @dataclass(frozen=True)
@@ -187,36 +189,82 @@ def _prepared(admin_url: str) -> Iterator[Postgres]:
         server.close()
 
 
+class OwnServer:
+    """A server of our own in a folder. It may be killed and started again on the same data.
+
+    Args:
+        durable: commits wait for the disk, as in production; otherwise nothing is brought there at all.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder, self._settings = folder, _SETTINGS | (_DURABLE if durable else {})
+        self._binaries, self._user = _binaries(), _unprivileged_user()
+        self._running: ExitStack | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+        self._make()
+
+    def _make(self) -> None:
+        if self._user is not None:
+            os.chown(self._folder, self._user, self._user)
+        command: list[str | Path] = [
+            self._binaries / "initdb", "-D", self._folder / "data", "-U", "postgres", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8",
+            "--no-sync", "--no-instructions",
+        ]  # fmt: skip
+        groups: list[int] | None = None if self._user is None else []
+        made = subprocess.run(command, capture_output=True, text=True, user=self._user, group=self._user,
+                              extra_groups=groups, cwd=self._folder)  # fmt: skip
+        if made.returncode:
+            raise ServerMissing(f"initdb failed:\n{made.stdout}{made.stderr}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises: ServerMissing."""
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
+        data, log = self._folder / "data", self._folder / "postgres.log"
+        command: list[str | Path] = [self._binaries / "postgres", "-D", data, "-k", self._folder, *options]
+        self._running = ExitStack()
+        server = running(command, log=log, user=self._user, stop_signal=signal.SIGINT)
+        self._process = self._running.enter_context(server)
+        wait_for(lambda: _answers(self.url), self._process, log)
+
+    def kill(self) -> None:
+        """Kill every process of it at one moment, as losing the machine would."""
+        assert self._process is not None
+        for pid in (self._process.pid, *children_of(self._process.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.stop()
+
+    def stop(self) -> None:
+        """End it in good order, if it still runs."""
+        if self._running is not None:
+            self._running.close()
+        self._running = self._process = None
+
+
+@contextmanager
+def servers_to_kill(number: int) -> Iterator[list[tuple[OwnServer, Postgres]]]:
+    """Servers whose commits are durable, each with our roles, that may be killed and started again."""
+    with ExitStack() as stack:
+        made = []
+        for _ in range(number):
+            server = OwnServer(stack.enter_context(short_folder("tw-pg-")), durable=True)
+            server.start()
+            stack.callback(server.stop)
+            access = Postgres(server.url)
+            access.prepare_roles()
+            made.append((server, access))
+        yield made
+
+
 @contextmanager
 def _own_server(folder: Path) -> Iterator[str]:
-    binaries, user = _binaries(), _unprivileged_user()
-    data, log = folder / "data", folder / "postgres.log"
-    if user is not None:
-        os.chown(folder, user, user)
-    initdb: list[str | Path] = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "--locale=C.UTF-8",
-        "-E",
-        "UTF8",
-    ]
-    made = subprocess.run(
-        [*initdb, "--no-sync", "--no-instructions"],
-        capture_output=True, text=True, user=user, group=user, extra_groups=None if user is None else [], cwd=folder,
-    )  # fmt: skip
-    if made.returncode:
-        raise ServerMissing(f"initdb failed:\n{made.stdout}{made.stderr}")
-    options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", folder, *options]
-    url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
-    with running(command, log=log, user=user, stop_signal=signal.SIGINT) as process:
-        wait_for(lambda: _answers(url), process, log)
-        yield url
+    server = OwnServer(folder)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def _answers(url: str) -> bool:
