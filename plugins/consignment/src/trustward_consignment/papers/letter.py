@@ -22,15 +22,11 @@ def missing_items(trustee: Trustee) -> documents.Document:
     checked = contracts.checked(trustee.id)
     if checked.contract is None or not checked.result.missing:
         raise NotFound
+    wish = documents.paragraph(_("Please add these items in writing and send us the signed document."))
     sections = (
         documents.Section("opening", "", tuple(_opening(trustee, checked))),
-        documents.Section("missing", _("What is missing"), (_table(checked),)),
+        documents.Section("missing", _("What is missing"), (_table(checked), wish)),
         documents.Section("proposals", _("Proposed words"), tuple(_proposals(checked))),
-        documents.Section(
-            "closing",
-            "",
-            (documents.paragraph(_("Please add these items in writing and send us the signed document.")),),
-        ),
     )
     return documents.Document(
         "missing_contract_items", lang(), _("Request to complete the consignment contract"), sections

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
 from trustward.api import NotFound, dates, documents, lang, tenants
-from trustward_consignment.portal_pages import Line, sections, words
+from trustward_consignment.portal_pages import Line, Section, sections, words
 from trustward_consignment.services.attestation import OpenCheck, Receipt
 
 
@@ -22,13 +22,7 @@ def receipt(check: OpenCheck, signed: Receipt | None = None) -> documents.Docume
         raise NotFound
     parts = [documents.Section("receipt", "", tuple(_facts(check, signed)))]
     if not check.editable and check.receipt and signed.round == check.receipt.round:
-        asked = sections(check, lang())
-        parts += [
-            documents.Section(
-                f"answers-{part.number}", part.title, (_answers(part.title, part.lines),), number=str(part.number)
-            )
-            for part in asked
-        ]
+        parts.append(documents.Section("answers", _("What you answered"), (_answers(sections(check, lang())),)))
     return documents.Document(
         "attestation_receipt", lang(), _("Receipt of the answers to a supervision check"), tuple(parts),
         meta={"receipt": signed.number},
@@ -49,20 +43,25 @@ def _facts(check: OpenCheck, signed: Receipt) -> Iterator[documents.Paragraph]:
         yield documents.paragraph(documents.Run(str(name), strong=True), ": ", value)
 
 
-def _answers(title: str, lines: tuple[Line, ...]) -> documents.Table:
+def _answers(asked: Sequence[Section]) -> documents.Table:
     columns = (
-        documents.Column("question", str(_("Question"))),
-        documents.Column("answer", str(_("Answer"))),
-        documents.Column("note", str(_("Note and evidence"))),
+        documents.Column("question", _("Question")),
+        documents.Column("domain", _("Domain")),
+        documents.Column("answer", _("Answer")),
+        documents.Column("note", _("Note and evidence")),
     )
     rows = tuple(
         documents.Row(
             line.code,
-            (documents.runs(f"{line.number}. {line.text}"), documents.runs(_said(line)), documents.runs(_backed(line))),
+            tuple(
+                documents.runs(words)
+                for words in (f"{line.number}. {line.text}", part.title, _said(line), _backed(line))
+            ),
         )
-        for line in lines
+        for part in asked
+        for line in part.lines
     )
-    return documents.Table("answers", title, columns, rows)
+    return documents.Table("answers", _("Questions and answers"), columns, rows)
 
 
 def _said(line: Line) -> str:
