@@ -33,14 +33,16 @@ class AnyTable(Schema):
         unknown = INCLUDE
 
 
-TRUSTEES = SectionSpec(
-    "trustees", "", AnyTable, lambda snapshot, facts: snapshot, tuple, lambda delta: None, key=lambda fact: fact["key"]
-)
+ELSEWHERE = [
+    SectionSpec(name, "", AnyTable, lambda snapshot, facts: snapshot, tuple, lambda delta: None, key=lambda fact: fact["key"])
+    for name in ("trustees", "forms")
+]
+"""Sections that a plugin and a room above the register bring."""
 
 
 @pytest.fixture(scope="module")
 def files(core_sections):
-    return read(FOLDER, [*core_sections, TRUSTEES])
+    return read(FOLDER, [*core_sections, *ELSEWHERE])
 
 
 @pytest.fixture(scope="module")

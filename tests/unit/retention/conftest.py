@@ -41,20 +41,23 @@ class AnyTable(Schema):
 
 
 def _okestro() -> Snapshot:
-    trustees = SectionSpec(
-        "trustees",
-        "",
-        AnyTable,
-        lambda snapshot, facts: snapshot,
-        tuple,
-        lambda delta: None,
-        key=lambda fact: fact["key"],
-    )
+    brought = [
+        SectionSpec(
+            name,
+            "",
+            AnyTable,
+            lambda snapshot, facts: snapshot,
+            tuple,
+            lambda delta: None,
+            key=lambda fact: fact["key"],
+        )
+        for name in ("trustees", "forms")
+    ]
     specs = [
         SectionSpec(kind.name, kind.title, kind.schema, kind.fold, tuple, lambda delta: None, kind.many)
         for kind in KINDS.values()
     ]
-    return read(OKESTRO, [*specs, trustees]).snapshot
+    return read(OKESTRO, [*specs, *brought]).snapshot
 
 
 @dataclass
