@@ -139,7 +139,9 @@ def download(content: files.Content) -> Response:
     )
 
 
-def paper(make: Callable[[], documents.Document], trustee: Trustee, *, back: str) -> ResponseReturnValue:
+def paper(
+    make: Callable[[], documents.Document], trustee: Trustee, *, back: str, hint: str = ""
+) -> ResponseReturnValue:
     """The page of a document about a trustee, or the document as a file when the address asks for one."""
     name = name_of(trustee)
     file = prints.asked_for(make, name)
@@ -147,7 +149,7 @@ def paper(make: Callable[[], documents.Document], trustee: Trustee, *, back: str
         return file
     made = make()
     text = documents.sections_html(made.sections)
-    return render_template("consignment/paper.html", title=made.title, name=name, text=text, back=back)
+    return render_template("consignment/paper.html", title=made.title, name=name, text=text, back=back, hint=hint)
 
 
 def as_uuid(typed: str) -> UUID | None:
