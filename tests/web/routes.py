@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from trustward.accounts.domain import Role
 from trustward.accounts.services import create_account, invitations, memberships
 from trustward.accounts.tables import Invitation, Membership
+from trustward.destruction.domain import RequestKind, RequestState
+from trustward.destruction.tables import DestructionConnector, DestructionEntry, DestructionEvidence, DestructionRequest
 from trustward.kernel import scope
 from trustward.policies.tables import PolicyVersion
 from trustward.testing.builders import PASSWORD
@@ -20,7 +22,28 @@ def an_invitation():
     return scope.session().scalar(sa.select(Invitation.id).where(Invitation.tenant_id == scope.tenant_id()).limit(1))
 
 
+def a_request(state):
+    """The first destruction of the entered tenant in a state."""
+
+    def find():
+        statement = sa.select(DestructionRequest.id).where(DestructionRequest.state == state)
+        return scope.session().scalar(statement.order_by(DestructionRequest.number).limit(1))
+
+    return find
+
+
+PROPOSED, PROVING = a_request(RequestState.PROPOSED), a_request(RequestState.PROVING)
+
 EXAMPLES = {
+    **{f"destruction.{page}": {"request_id": PROPOSED} for page in ("show", "dry_run")},
+    **{f"destruction_decisions.{page}": {"request_id": PROPOSED} for page in ("approval", "refusal", "stop")},
+    **{f"destruction_by_hand.{page}": {"request_id": PROVING} for page in ("evidence", "proof", "exception")},
+    "destruction_by_hand.read_evidence": {"request_id": PROVING, "evidence_id": DestructionEvidence},
+    **{f"destruction_ledger.{page}": {"entry_id": DestructionEntry} for page in ("entry", "data")},
+    **{
+        f"destruction_connectors.{page}": {"connector_id": DestructionConnector}
+        for page in ("edit", "check", "enable", "disable")
+    },
     **{f"accounts.{page}": {"id": a_member} for page in ("member", "member_address", "end_membership")},
     "accounts.revoke_invitation": {"id": an_invitation},
     **{
@@ -35,6 +58,57 @@ def furnish(tenant):
     """Rows of the core; the tenant is entered."""
     _people(tenant)
     _a_policy()
+    _destructions()
+
+
+def _destructions():
+    """One that waits for the officer, one for its proof, one in the ledger, and a connector whose plugin is gone."""
+    from trustward.destruction import services
+    from trustward.destruction.domain import ConnectorState, Evidence
+    from trustward.destruction.services import closing
+    from trustward.kernel import clock, files
+    from trustward.kernel.ids import new_id
+    from trustward.kernel.vault import seal_text
+
+    made = [
+        services.propose_by_hand(
+            RequestKind.PAPER,
+            what="옛 신청서",
+            task="채용",
+            reason="보유 기간 만료",
+            count=3,
+            created_on=None,
+            due_on=None,
+            by=None,
+        )
+        for _ in range(3)
+    ]
+    made[1].state = made[2].state = RequestState.PROVING
+    stored = files.put(b"%PDF-1.4", name="확인서.pdf", media_type="application/pdf", purpose="destruction.evidence")
+    scope.session().flush()
+    scope.session().add(
+        DestructionEvidence(
+            request_id=made[1].id,
+            kind=Evidence.CERTIFICATE,
+            file_id=stored.id,
+            sha256=stored.sha256,
+            added_by=None,
+            added_at=clock.now(),
+        )
+    )
+    made[2].proof = {"exception": "없음"}
+    closing.finish(made[2])
+    connector = DestructionConnector(
+        id=new_id(),
+        kind="gone",
+        name="옛 시스템",
+        state=ConnectorState.DISABLED,
+        check_said=[],
+        created_at=clock.now(),
+        created_by=None,
+    )
+    connector.settings = seal_text("{}", connector.id, "destruction_connector.settings")
+    scope.session().add(connector)
 
 
 def _people(tenant):

@@ -23,8 +23,12 @@ ROOMS = (
     "register",
     "policies",
     "portal",
+    "retention",
     "records",
     "collection",
+    "apart",
+    "destruction",
+    "backup",
     "web",
     "cli",
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from .approving import approve, refuse, stop, void
 from .by_hand import add_evidence, evidence_of, except_, prove, read_evidence
 from .proposing import due_groups, propose, propose_by_hand, sweep
-from .reading import children, due_until, get, lines, requests, waiting
+from .reading import PAGE, children, due_until, get, lines, requests, waiting
 from .running import begin, begin_when_sure, nudge, run
 from .settings import change_rules, rules
 from .watching import units_changed
 
 __all__ = [
-    "add_evidence", "approve", "begin", "begin_when_sure", "change_rules", "children", "due_groups", "due_until", "evidence_of", "except_", "get",
+    "PAGE",    "add_evidence", "approve", "begin", "begin_when_sure", "change_rules", "children", "due_groups", "due_until", "evidence_of", "except_", "get",
     "lines", "nudge", "propose", "propose_by_hand", "prove", "read_evidence", "refuse", "requests", "rules", "run", "stop",
     "sweep", "units_changed", "void", "waiting",
 ]  # fmt: skip

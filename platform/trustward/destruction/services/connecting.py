@@ -57,6 +57,14 @@ def connectors() -> Sequence[DestructionConnector]:
     return session().scalars(sa.select(DestructionConnector).order_by(DestructionConnector.name)).all()
 
 
+def named(connector_id: UUID | None) -> str:
+    """A connector's name; empty where there is none."""
+    if connector_id is None:
+        return ""
+    statement = sa.select(DestructionConnector.name).where(DestructionConnector.id == connector_id)
+    return session().scalar(statement) or ""
+
+
 def kind_of(row: DestructionConnector) -> ConnectorKind | None:
     """A connector's kind; None where its plugin is off or gone."""
     return kinds().get(row.kind)

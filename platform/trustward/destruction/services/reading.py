@@ -67,7 +67,7 @@ def due_until(until: datetime) -> list[DueClass]:
         .group_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
         .order_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
     )  # fmt: skip
-    return [DueClass(*row._tuple()) for row in session().execute(statement)]
+    return [DueClass(*tuple(row)) for row in session().execute(statement)]
 
 
 def get(request_id: UUID) -> DestructionRequest:

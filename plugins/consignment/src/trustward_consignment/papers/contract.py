@@ -103,6 +103,10 @@ def _clauses(items: tuple[ContractItem, ...]) -> Iterator[documents.Block]:
         )
     )
     yield documents.Clause("after-the-end", _number(count + 1), f"({_('After the end')})", (ended,))
+    yield documents.Notice(
+        (documents.paragraph(_("The wording of these terms is a proposal. Have it reviewed before you sign.")),),
+        documents.Tone.NOTE,
+    )
 
 
 def _number(count: int) -> str:

@@ -139,9 +139,7 @@ def download(content: files.Content) -> Response:
     )
 
 
-def paper(
-    make: Callable[[], documents.Document], trustee: Trustee, *, back: str, hint: str = ""
-) -> ResponseReturnValue:
+def paper(make: Callable[[], documents.Document], trustee: Trustee, *, back: str) -> ResponseReturnValue:
     """The page of a document about a trustee, or the document as a file when the address asks for one."""
     name = name_of(trustee)
     file = prints.asked_for(make, name)
@@ -149,7 +147,7 @@ def paper(
         return file
     made = make()
     text = documents.sections_html(made.sections)
-    return render_template("consignment/paper.html", title=made.title, name=name, text=text, back=back, hint=hint)
+    return render_template("consignment/paper.html", title=made.title, name=name, text=text, back=back)
 
 
 def as_uuid(typed: str) -> UUID | None:

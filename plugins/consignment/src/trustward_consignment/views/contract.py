@@ -80,9 +80,7 @@ def clauses(trustee_id: UUID) -> ResponseReturnValue:
 def contract_proposal(trustee_id: UUID) -> ResponseReturnValue:
     """A contract to sign, filled with what is entered; with `?format=` as a file."""
     row = reading.get(trustee_id)
-    hint = _("The wording of the terms is a proposal. Have it reviewed before you sign.")
-    back = url_for(".show", trustee_id=row.id, _anchor="contract")
-    return paper(lambda: papers.contract(row), row, back=back, hint=hint)
+    return paper(lambda: papers.contract(row), row, back=url_for(".show", trustee_id=row.id, _anchor="contract"))
 
 
 @bp.get("/trustees/<uuid:trustee_id>/contract/letter")

@@ -1,0 +1,7 @@
+"""Pages of destruction: for the staff below `/t/<slug>/destruction/`, for everybody the check of a certificate."""
+
+from __future__ import annotations
+
+from . import by_hand, connectors, deciding, ledger, pages, public, settings
+
+BLUEPRINTS = (pages.bp, deciding.bp, by_hand.bp, ledger.bp, connectors.bp, settings.bp, public.bp)

@@ -1,0 +1,113 @@
+"""The officer's pages: approve one, approve several at once, refuse; and the stop that anybody on the staff may pull."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trustward.accounts.domain import Permission
+from trustward.destruction import services
+from trustward.destruction.domain import RequestState, is_late
+from trustward.destruction.schemas import ApproveManySchema, ApproveSchema, ReasonSchema
+from trustward.destruction.tables import DestructionRequest
+from trustward.kernel import clock
+from trustward.kernel.errors import Conflict, Invalid
+from trustward.web.access import requires
+from trustward.web.entry import current_member
+from trustward.web.forms import Form
+
+from .common import page
+
+bp = Blueprint("destruction_decisions", __name__, url_prefix="/t/<slug>/destruction", template_folder="../templates")
+
+
+@bp.route("/approvals", methods=["GET", "POST"])
+@requires(Permission.APPROVE)
+def approvals() -> ResponseReturnValue:
+    """Everything that waits for the officer; what is chosen is approved together, each bound to its own set."""
+    form = Form(ApproveManySchema())
+    if form.submitted:
+        with form.guard():
+            asked = form.load()
+            chosen = _chosen(asked["chosen"])
+            for request_id, seen in chosen:
+                services.approve(request_id, seen=seen, late_reason=asked["late_reason"])
+            flash(_("%(count)s destructions are approved. They can be stopped until the cooling-off is over.",
+                    count=len(chosen)))  # fmt: skip
+            return redirect(url_for("destruction.index"))
+    rows = [row for row in reversed(services.requests((RequestState.PROPOSED,), size=200)) if not _own(row)]
+    own = len(services.requests((RequestState.PROPOSED,), size=200)) - len(rows)
+    late = any(is_late(row.destroy_by_at, clock.now()) for row in rows)
+    html = page(
+        "approvals.html", form=form, rows=rows, own=own, late=late, cooling=services.rules().cooling, now=clock.now(),
+        total=sum(row.count for row in rows), typed=form.values("chosen") if form.submitted else None,
+    )  # fmt: skip
+    return html, form.status
+
+
+@bp.route("/requests/<uuid:request_id>/approval", methods=["GET", "POST"])
+@requires(Permission.APPROVE)
+def approval(request_id: UUID) -> ResponseReturnValue:
+    """One proposal, as the officer decides about it."""
+    form = Form(ApproveSchema())
+    if form.submitted:
+        with form.guard():
+            asked = form.load()
+            services.approve(request_id, seen=asked["seen"], late_reason=asked["late_reason"])
+            row = services.get(request_id)
+            flash(_("Approved: no. %(number)s. It can be stopped until the cooling-off is over.", number=row.number))
+            return redirect(url_for("destruction.show", request_id=request_id))
+    row = services.get(request_id)
+    html = page(
+        "approval.html", form=form, row=row, lines=services.lines(row.id, size=5), own=_own(row),
+        late=is_late(row.destroy_by_at, clock.now()), cooling=services.rules().cooling,
+    )  # fmt: skip
+    return html, form.status
+
+
+@bp.route("/requests/<uuid:request_id>/refusal", methods=["GET", "POST"])
+@requires(Permission.APPROVE)
+def refusal(request_id: UUID) -> ResponseReturnValue:
+    """Say no, with the reason."""
+    form = Form(ReasonSchema())
+    if form.submitted:
+        with form.guard():
+            services.refuse(request_id, reason=form.load()["reason"])
+            flash(_("Refused."))
+            return redirect(url_for("destruction.show", request_id=request_id))
+    return page("refusal.html", form=form, row=services.get(request_id)), form.status
+
+
+@bp.route("/requests/<uuid:request_id>/stop", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def stop(request_id: UUID) -> ResponseReturnValue:
+    """Stop an approved destruction before it begins. Everybody who works with records may: nothing is lost by it."""
+    form = Form(ReasonSchema())
+    if form.submitted:
+        with form.guard():
+            services.stop(request_id, reason=form.load()["reason"])
+            flash(_("Stopped: nothing of it was destroyed."))
+            return redirect(url_for("destruction.show", request_id=request_id))
+    return page("stop.html", form=form, row=services.get(request_id)), form.status
+
+
+def _own(row: DestructionRequest) -> bool:
+    return row.proposed_by is not None and row.proposed_by == current_member().account_id
+
+
+def _chosen(values: list[str]) -> list[tuple[UUID, str]]:
+    """What was ticked: request and the hash that stood on the screen. Raises: Invalid, Conflict."""
+    if not values:
+        message = _("Choose at least one.")
+        raise Invalid(_("Please check the marked fields."), fields={"chosen": [message]})
+    found = []
+    for value in sorted(set(values)):
+        name, _sep, seen = value.partition(":")
+        try:
+            found.append((UUID(name), seen))
+        except ValueError as error:
+            raise Conflict(_("This form is incomplete. Please load the page again.")) from error
+    return found

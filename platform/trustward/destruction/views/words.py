@@ -1,0 +1,125 @@
+"""The words of destruction, for pages and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from trustward.destruction.domain import (
+    CHANGED,
+    ENDED_EARLY,
+    Evidence,
+    HoldBack,
+    Method,
+    RequestKind,
+    RequestState,
+    Trouble,
+)
+from trustward.destruction.tables import DestructionRequest
+from trustward.kernel.texts import Text
+from trustward.web.languages import lang
+
+STATES = {
+    RequestState.PROPOSED: _l("waits for approval"),
+    RequestState.COOLING: _l("approved, cooling off"),
+    RequestState.RUNNING: _l("being destroyed"),
+    RequestState.PROVING: _l("waits for proof"),
+    RequestState.CLOSED: _l("destroyed"),
+    RequestState.REFUSED: _l("refused"),
+    RequestState.STOPPED: _l("stopped"),
+    RequestState.VOIDED: _l("void: the set changed"),
+}
+LOOKS = {
+    RequestState.PROPOSED: "wait", RequestState.COOLING: "wait", RequestState.RUNNING: "wait", RequestState.PROVING: "wait",
+    RequestState.CLOSED: "good",
+}  # fmt: skip
+KINDS = {
+    RequestKind.RECORDS: _l("records held here"),
+    RequestKind.CONNECTOR: _l("records in a connected system"),
+    RequestKind.ELSEWHERE: _l("records held elsewhere"),
+    RequestKind.PAPER: _l("papers and media"),
+    RequestKind.TRUSTEE: _l("data at a trustee"),
+}
+METHODS = {
+    Method.ERASE: _l("permanent deletion"),
+    Method.OVERWRITE: _l("overwriting or initialising"),
+    Method.DEGAUSS: _l("degaussing"),
+    Method.SHRED: _l("shredding"),
+    Method.INCINERATE: _l("incineration"),
+    Method.ANONYMISE: _l("anonymisation"),
+    Method.CRYPTO_ERASE: _l("destruction of the encryption key (additional measure; check: no legal text names it)"),
+}
+EVIDENCE = {Evidence.PHOTO: _l("photo"), Evidence.CERTIFICATE: _l("certificate"), Evidence.OTHER: _l("other file")}
+TROUBLES = {
+    Trouble.HALTED: _l("The clock leapt: all destruction is halted until the operator confirms it."),
+    Trouble.NO_READING: _l("There is no second reading of the clock, so nothing is destroyed. Is the ticker running?"),
+    Trouble.CLOCKS_DIFFER: _l("Two clocks differ, so nothing is destroyed until they agree."),
+    Trouble.UNREACHABLE: _l("The connected system does not answer. It is tried again, each time later."),
+    Trouble.CONNECTOR_FAILED: _l("The connector failed or left something behind. It is tried again, each time later."),
+    Trouble.DISABLED: _l("The connector is disabled. Enable it, and this goes on."),
+    Trouble.NOT_GONE: _l("The verification found something that should be gone. It is tried again; tell the operator."),
+}
+HELD_BACK = {
+    HoldBack.LAW: _l("A change of the law is not decided yet"),
+    HoldBack.UNSURE: _l("Its end is not certain: a fact or a holiday is missing"),
+    HoldBack.HELD: _l("A hold keeps it"),
+    HoldBack.DECIDED: _l("An officer refused or stopped it a short while ago"),
+}
+ROWS = {
+    "record_unit": _l("records by class"),
+    "kept_unit": _l("copies kept apart"),
+    "stored_file": _l("files"),
+    "record_index": _l("search entries"),
+    "record_file": _l("references to files"),
+    "keys": _l("encryption keys"),
+    "not_journalled": _l("missing in the journal"),
+}
+ROLES = {"owner": _l("owner"), "privacy_officer": _l("privacy officer"), "clerk": _l("clerk"), "auditor": _l("auditor")}
+
+
+def title_of(row: DestructionRequest) -> str:
+    """What is destroyed, in one line."""
+    return title(row.kind, row.rule, row.what, row.holder_name)
+
+
+def title(kind: RequestKind, rule: Mapping[str, Any], what: str, holder: str) -> str:
+    """As `title_of`, out of what a ledger row has."""
+    name = what or " · ".join(part for part in (say(rule.get("service")), say(rule.get("class"))) if part)
+    return str(_("%(what)s at %(holder)s", what=name, holder=holder)) if kind is RequestKind.TRUSTEE else name
+
+
+def class_name(rule: Mapping[str, Any]) -> str:
+    """The record class; a service's own purpose where it is none."""
+    return say(rule.get("class")) or str(_("the service's own purpose"))
+
+
+def say(stored: Mapping[str, str] | str | None) -> str:
+    """A stored text in the page's language."""
+    return Text.of(stored).in_(lang()) if stored else ""
+
+
+def end_reason(row: DestructionRequest) -> str:
+    """Why it ended, in words."""
+    ours = {
+        CHANGED: _("Something in the set changed after it was proposed."),
+        ENDED_EARLY: _("Something in the set changed while it ran: the rest was left alone."),
+    }
+    return str(ours.get(row.end_reason, row.end_reason))
+
+
+def trouble(row: DestructionRequest) -> str:
+    """Why it does not go on, in words; empty when it does."""
+    return str(TROUBLES[Trouble(row.trouble)]) if row.trouble else ""
+
+
+def methods(names: list[str]) -> str:
+    """Ways of destruction as one text."""
+    return ", ".join(str(METHODS[Method(name)]) for name in names)
+
+
+def role(name: str) -> str:
+    """A role of staff as the ledger names it."""
+    return str(ROLES.get(name, "")) if name != "system" else "Trustward"

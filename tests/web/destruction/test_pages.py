@@ -1,0 +1,242 @@
+"""What people see of destruction: due, list, approval, stop, progress, ledger, certificate, and the public check."""
+
+import json
+
+import pytest
+
+from trustward.destruction import services
+from trustward.destruction.domain import RequestState
+from trustward.destruction.offline import check
+from trustward.destruction.services import book
+from trustward.destruction.tables import DestructionRequest
+
+
+@pytest.fixture
+def address(tenant):
+    return f"/t/{tenant.slug}/destruction"
+
+
+@pytest.fixture
+def closed(inquiries, approved, work, moved_clock):
+    """`closed(3)`: so many records are destroyed; gives the request's id."""
+
+    def make(number=3):
+        inquiries(number)
+        (request_id,) = approved()
+        moved_clock(hours=25)
+        work()
+        return request_id
+
+    return make
+
+
+def text(response):
+    assert response.status_code == 200, response.status_code
+    return response.get_data(as_text=True)
+
+
+def test_what_is_due_stands_there_by_class(inquiries, proposed, desk, clerk, address):
+    inquiries(3)
+    shown = text(desk(as_=clerk).get(address + "/"))
+    assert "아직 제안되지 않음" in shown
+    proposed()
+    shown = text(desk(as_=clerk).get(address + "/"))
+    assert "1개 분류, 기록 3건" in shown
+    assert "승인 대기" in shown
+    assert "제21조" in shown
+
+
+def test_a_clerk_proposes_by_hand_and_an_officer_approves_it(inquiries, registered, desk, clerk, officer, address):
+    inquiries(2)
+    at_clerk = desk(as_=clerk)
+    assert at_clerk.submit(address + "/", form=address + "/proposals").status_code == 302
+    with registered():
+        row = services.requests()[0]
+        assert (row.proposed_by, row.count) == (clerk.id, 2)
+    page = f"{address}/requests/{row.id}"
+    assert at_clerk.get(page + "/approval").status_code == 403
+    listed = text(at_clerk.get(page + "/list"))
+    assert "somewhere.example" not in listed
+    at_officer = desk(as_=officer)
+    answer = at_officer.submit(page + "/approval", form="approve")
+    assert answer.status_code == 422
+    assert "늦어진 사유를 적으세요" in answer.get_data(as_text=True)
+    assert at_officer.submit(page + "/approval", {"late_reason": "휴무"}, form="approve").status_code == 302
+    with registered():
+        assert services.get(row.id).state is RequestState.COOLING
+    assert "중지" in text(desk(as_=clerk).get(page))
+
+
+def test_several_are_approved_at_once_and_one_class_is_stopped(
+    inquiries, proposed, registered, desk, officer, clerk, address, work, moved_clock
+):
+    inquiries(2)
+    with registered():
+        from trustward.destruction.domain import RequestKind
+
+        services.propose_by_hand(
+            RequestKind.PAPER,
+            what="옛 신청서",
+            task="채용",
+            reason="만료",
+            count=5,
+            created_on=None,
+            due_on=None,
+            by=clerk.id,
+        )
+    first, second = sorted(proposed())
+    at_officer = desk(as_=officer)
+    assert at_officer.submit(address + "/approvals", {"late_reason": "휴무"}, form="approve").status_code == 302
+    with registered():
+        assert {services.get(one).state for one in (first, second)} == {RequestState.COOLING}
+        records = next(row for row in services.requests() if row.kind is RequestKind.RECORDS)
+    at_clerk = desk(as_=clerk)
+    page = f"{address}/requests/{records.id}"
+    assert at_clerk.submit(page + "/stop", {"reason": ""}).status_code == 422
+    assert at_clerk.submit(page + "/stop", {"reason": "분쟁이 있을 수 있음"}).status_code == 302
+    moved_clock(hours=25)
+    work()
+    with registered():
+        assert services.get(records.id).state is RequestState.STOPPED
+        other = services.get(second if records.id == first else first)
+        assert other.state is RequestState.PROVING
+
+
+def test_the_officer_sees_another_set_as_a_clash(inquiries, proposed, registered, desk, officer, address):
+    inquiries(2)
+    (request_id,) = proposed()
+    with registered() as session:
+        session.get(DestructionRequest, (registered_tenant(session), request_id)).set_hash = "0" * 64
+    at_officer = desk(as_=officer)
+    page = f"{address}/requests/{request_id}/approval"
+    answer = at_officer.submit(page, {"late_reason": "휴무"}, form="approve")
+    assert answer.status_code == 409
+    with registered():
+        assert services.get(request_id).state is RequestState.PROPOSED
+
+
+def registered_tenant(session):
+    from trustward.kernel import scope
+
+    return scope.tenant_id()
+
+
+def test_a_refusal_needs_its_reason(inquiries, proposed, registered, desk, officer, address, work):
+    inquiries(1)
+    (request_id,) = proposed()
+    page = f"{address}/requests/{request_id}/refusal"
+    at_officer = desk(as_=officer)
+    assert at_officer.submit(page, {"reason": " "}).status_code == 422
+    assert at_officer.submit(page, {"reason": "수사 협조 요청"}).status_code == 302
+    with registered():
+        assert services.get(request_id).state is RequestState.REFUSED
+        assert services.sweep() == 0
+        assert [group.count for group in services.due_groups()] == [1]
+    assert "수사 협조 요청" in text(at_officer.get(f"{address}/requests/{request_id}"))
+
+
+def test_ledger_and_certificate(closed, registered, desk, clerk, officer, address, tenant):
+    request_id = closed()
+    with registered():
+        entry = book.of_request(request_id)
+    at_clerk = desk(as_=clerk)
+    assert "파기 관리대장" in text(at_clerk.get(address + "/ledger/"))
+    shown = text(at_clerk.get(f"{address}/ledger/{entry.id}"))
+    assert entry.hash in shown
+    assert "개인정보 보호책임자 김하늘" in shown
+    assert "확인 필요" in shown
+    found = at_clerk.get(f"{address}/ledger/{entry.id}/certificate.json")
+    checked = check(found.data)
+    assert checked.faults == ()
+    assert len(checked.data["leaves"]) == 3
+    for printed in ("pdf", "docx", "hwpx"):
+        answer = at_clerk.get(f"{address}/ledger/{entry.id}?format={printed}")
+        assert answer.status_code == 200
+        if printed == "pdf":
+            inside = check(answer.data)
+            assert inside.faults == ()
+            assert inside.data == json.loads(found.data)
+    assert desk(as_=clerk).get(address + "/ledger/?format=pdf").data[:5] == b"%PDF-"
+
+
+def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, desk, tenant):
+    request_id = closed()
+    with registered():
+        entry = book.of_request(request_id)
+    page = f"/p/{tenant.slug}/destruction/verify"
+    shown = text(desk().get(f"{page}?code={entry.code}"))
+    assert "진본 확인서입니다" in shown
+    assert entry.hash in shown
+    assert "김하늘" not in shown
+    assert "<script" not in shown
+    unknown = [text(desk().get(f"{page}?code={code}")).replace(code, "") for code in ("0" * 32, "1" * 32)]
+    assert unknown[0] == unknown[1]
+    assert "이 코드의 확인서가 없습니다" in unknown[0]
+    other = desk().get(f"{page}?code=%00%ff")
+    assert other.status_code == 200
+
+
+def test_progress_is_shown_without_script(inquiries, approved, registered, desk, clerk, address):
+    inquiries(2)
+    (request_id,) = approved()
+    with registered() as session:
+        row = session.get(DestructionRequest, (registered_tenant(session), request_id))
+        row.state, row.destroyed = RequestState.RUNNING, 1
+    shown = text(desk(as_=clerk).get(f"{address}/requests/{request_id}"))
+    assert '<meta http-equiv="refresh"' in shown
+    assert "2건 중 1건을 파기했습니다(50%)" in shown
+
+
+def test_papers_need_a_proof(registered, desk, clerk, officer, address, work, moved_clock):
+    from io import BytesIO
+
+    at_clerk, at_officer = desk(as_=clerk), desk(as_=officer)
+    typed = {"what": "옛 이력서", "count": "12", "task": "채용", "reason": "보유 기간 만료"}
+    assert at_clerk.submit(address + "/papers/new", {**typed, "count": "no"}).status_code == 422
+    assert at_clerk.submit(address + "/papers/new", typed).status_code == 302
+    with registered():
+        row = services.requests()[0]
+    page = f"{address}/requests/{row.id}"
+    assert at_officer.submit(page + "/approval", form="approve").status_code == 302
+    moved_clock(hours=25)
+    work()
+    at_clerk, at_officer = desk(as_=clerk), desk(as_=officer)
+    proof = {"method": "shred", "place": "서울 본사", "executor": "총무팀", "witness": "감사팀"}
+    answer = at_clerk.submit(page + "/proof", proof)
+    assert answer.status_code == 422
+    assert "증빙이 됩니다" in answer.get_data(as_text=True)
+    action, fields = at_clerk.filled(page + "/evidence", {"kind": "photo"})
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+    answer = at_clerk.post(
+        action, data={**fields, "file": (BytesIO(png), "photo.png")}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 302, answer.get_data(as_text=True)[-800:]
+    assert at_clerk.submit(page + "/proof", proof).status_code == 302
+    with registered():
+        row = services.get(row.id)
+        assert row.state is RequestState.CLOSED
+        body = book.of_request(row.id).body
+        assert (body["method"], body["witness"], body["count"]) == (["shred"], "감사팀", 12)
+        assert [one["kind"] for one in body["evidence"]] == ["photo"]
+
+
+def test_the_settings_hold_for_the_next_approval(
+    inquiries, proposed, registered, build, tenant, desk, officer, address
+):
+    from datetime import timedelta
+
+    from trustward.accounts.domain import Role
+
+    owner = build.person(of=tenant, role=Role.OWNER)
+    at_owner = desk(as_=owner)
+    assert at_owner.submit(address + "/settings/", {"cooling_hours": "0"}).status_code == 422
+    assert at_owner.submit(address + "/settings/", {"cooling_hours": "72"}).status_code == 302
+    inquiries(1)
+    (request_id,) = proposed()
+    page = f"{address}/requests/{request_id}/approval"
+    assert desk(as_=officer).submit(page, {"late_reason": "휴무"}, form="approve").status_code == 302
+    with registered():
+        row = services.get(request_id)
+        assert row.runs_at - row.approved_at == timedelta(hours=72)
