@@ -248,13 +248,13 @@ def test_the_sentence_in_english(okestro):
 def test_the_sentence_of_an_inquiry(okestro):
     inquiry = {"record_class": "", "inquiry": date(2025, 3, 5)}
     assert told(okestro, on(2026, 3, 1), **inquiry) == (
-        "2028-03-06까지 보관합니다(문의 2025-03-05부터 3년). 그 뒤 2028-03-13까지 파기합니다."
+        "2028-03-06까지 보관합니다(2025-03-05 문의부터 3년). 그 뒤 2028-03-13까지 파기합니다."
     )
     assert told(okestro, on(2026, 3, 1), Lang.EN, **inquiry) == (
         "Kept until 2028-03-06 (3 years from inquiry on 2025-03-05). It is then destroyed by 2028-03-13."
     )
     assert told(okestro, on(2028, 3, 8), **inquiry) == (
-        "처리 목적은 2028-03-06에 끝났습니다(문의 2025-03-05부터 3년). 2028-03-13까지 파기해야 합니다."
+        "보유기간은 2028-03-06에 끝났습니다(2025-03-05 문의부터 3년). 2028-03-13까지 파기해야 합니다."
     )
     assert told(okestro, on(2026, 3, 1), record_class="") == (
         "보유기간이 끝나는 날은 아직 정해지지 않았습니다. 다음 중 하나가 기록되면 정해집니다: 문의, 동의 철회."

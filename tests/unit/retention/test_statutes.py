@@ -224,6 +224,13 @@ def test_hours_run_through_and_from_the_end_of_a_bare_day(changed):
     assert tenant.ask(INQUIRY, collected=date(2026, 12, 24)).keep_until == date(2026, 12, 27)
 
 
+@pytest.mark.parametrize(("hour", "again"), [(9, False), (10, True)])
+def test_content_that_comes_with_the_very_end_opens_again(changed, hour, again):
+    tenant = changed(INQUIRY, retention=Retention((RetentionEnd(Anchor.COLLECTION, Period.parse("72 hours")),)))
+    both = [datetime(2026, 12, 21, 10, tzinfo=SEOUL), datetime(2026, 12, 24, hour, tzinfo=SEOUL)]
+    assert (Caution.REOPENED in tenant.ask(INQUIRY, collected=both).warnings) == again
+
+
 def test_a_period_beyond_the_calendar_ends_somewhere(changed):
     tenant = changed(INQUIRY, retention=Retention((RetentionEnd(Anchor.COLLECTION, Period.parse("9999 years")),)))
     found = tenant.ask(INQUIRY, collected=date(2026, 12, 24))
@@ -391,10 +398,10 @@ def test_every_step_can_be_told(okestro, keeping):
     )
     rules = okestro.rules(INQUIRY, "consumer-complaints")
     assert [explain(step, rules, Lang.KO, okestro.book) for step in found.trace] == [
-        "처리 목적: 2023-01-02에 끝났으나 문의 2025-01-02에 새 내용이 들어와 다시 계산함",
-        "처리 목적: 문의 2025-01-02부터 3년, 2028-01-03까지",
+        "처리 목적: 2023-01-02에 끝났으나 2025-01-02에 새 내용(문의)이 들어와 다시 계산함",
+        "처리 목적: 2025-01-02 문의부터 3년, 2028-01-03까지",
         "처리 목적: ‘동의 철회’ 기록을 기다림",
-        f"{okestro.book.cite(okestro.row('KR-RET04')).ko}: 사안 종결 2025-03-05부터 3년, 2028-03-06까지 보존",
+        f"{okestro.book.cite(okestro.row('KR-RET04')).ko}: 2025-03-05 사안 종결부터 3년, 2028-03-06까지 보존",
     ]
     assert explain(found.trace[1], rules, Lang.EN) == "Purpose: 3 years from inquiry on 2025-01-02, until 2028-01-03"
     assert explain(found.trace[3], rules, Lang.EN) == (
@@ -404,5 +411,5 @@ def test_every_step_can_be_told(okestro, keeping):
     capped = keeping("KR-RET22")
     step = next(s for s in capped.ask("marketing", "kept", record=date(2026, 11, 24)).trace if s.kind is StepKind.CAP)
     assert explain(step, capped.rules("marketing", "kept"), Lang.KO).endswith(
-        ": 기록 작성 2026-11-24부터 최대 30일, 늦어도 2026-12-23에 파기"
+        ": 2026-11-24 기록 작성부터 최대 30일, 늦어도 2026-12-23에 파기"
     )

@@ -9,8 +9,8 @@ from trustward.kernel.texts import Text
 from .kinds import Why
 
 REASON: Mapping[Why, Text] = {
-    Why.PERIOD: Text("{event} {on}부터 {period}", "{period} from {event} on {on}"),
-    Why.AT_MOST: Text("{event} {on}부터 최대 {period}", "at most {period} from {event} on {on}"),
+    Why.PERIOD: Text("{on} {event}부터 {period}", "{period} from {event} on {on}"),
+    Why.AT_MOST: Text("{on} {event}부터 최대 {period}", "at most {period} from {event} on {on}"),
     Why.EVENT: Text("{event}", "{event}"),
     Why.WITHDRAWN: Text("{event}", "{event}"),
     Why.PURPOSE_MET: Text("{event}", "{event}"),
@@ -46,8 +46,10 @@ APART_OPEN = Text(
     "Kept apart ({law}); until when is not known yet.",
 )
 PURPOSE_ENDED = Text("처리 목적은 {on}에 끝났습니다.", "Its purpose ended on {on}.")
+PERIOD_ENDED = Text("보유기간은 {on}에 끝났습니다.", "Its retention period ended on {on}.")
+PERIOD_ENDED_FOR = Text("보유기간은 {on}에 끝났습니다({reason}).", "Its retention period ended on {on} ({reason}).")
 PURPOSE_ENDED_FOR = Text("처리 목적은 {on}에 끝났습니다({reason}).", "Its purpose ended on {on} ({reason}).")
-APART_ENDED = Text("{law}에 따른 보존은 {on}에 끝났습니다.", "Its keeping apart ended on {on} ({law}).")
+APART_ENDED = Text("{law}에 따른 보존은 {on}에 끝났습니다.", "It was kept apart until {on} ({law}).")
 DUE = Text("{by}까지 파기해야 합니다.", "It must be destroyed by {by}.")
 DUE_SOME_DAY = Text("지체 없이 파기해야 합니다.", "It must be destroyed without delay.")
 OVERDUE = Text("{by}까지 파기했어야 합니다.", "It should have been destroyed by {by}.")
@@ -60,16 +62,16 @@ NO_CLASS = Text("처리대장에 없는 법정 보존 항목", "a statutory rete
 
 STEPS: Mapping[Why, Text] = {
     Why.PERIOD: Text(
-        "처리 목적: {event} {on}부터 {period}, {ends}까지", "Purpose: {period} from {event} on {on}, until {ends}"
+        "처리 목적: {on} {event}부터 {period}, {ends}까지", "Purpose: {period} from {event} on {on}, until {ends}"
     ),
-    Why.EVENT: Text("처리 목적: {event} {on}에 끝남", "Purpose: ends with {event} on {on}"),
+    Why.EVENT: Text("처리 목적: {on} {event} 시점에 끝남", "Purpose: ends with {event} on {on}"),
     Why.WITHDRAWN: Text("처리 목적: 동의 철회로 {on}에 끝남", "Purpose: ends with the withdrawal of consent on {on}"),
     Why.PURPOSE_MET: Text("처리 목적: 목적 달성으로 {on}에 끝남", "Purpose: met on {on}"),
     Why.AT_LEAST: Text(
-        "{law}: {event} {on}부터 {period}, {ends}까지 보존", "{law}: {period} from {event} on {on}, kept until {ends}"
+        "{law}: {on} {event}부터 {period}, {ends}까지 보존", "{law}: {period} from {event} on {on}, kept until {ends}"
     ),
     Why.CHOSEN: Text(
-        "{law}: 회사가 정한 대로 {event} {on}부터 {period}, {ends}까지 보존",
+        "{law}: 회사가 정한 대로 {on} {event}부터 {period}, {ends}까지 보존",
         "{law}: as chosen by the company, {period} from {event} on {on}, kept until {ends}",
     ),
     Why.CHOSEN_UNKNOWN: Text(
@@ -98,11 +100,11 @@ STEPS: Mapping[Why, Text] = {
 """What a step says. Those that differ for purposes and statutes stand below."""
 
 PURPOSE_AT_MOST = Text(
-    "처리 목적: {event} {on}부터 최대 {period}, {ends}까지",
+    "처리 목적: {on} {event}부터 최대 {period}, {ends}까지",
     "Purpose: at most {period} from {event} on {on}, until {ends}",
 )
 LAW_AT_MOST = Text(
-    "{law}: {event} {on}부터 최대 {period}, 늦어도 {ends}에 파기",
+    "{law}: {on} {event}부터 최대 {period}, 늦어도 {ends}에 파기",
     "{law}: at most {period} from {event} on {on}, destroyed on {ends} at the latest",
 )
 PURPOSE_AWAITS = Text("처리 목적: ‘{event}’ 기록을 기다림", "Purpose: waits for {event}")
@@ -111,10 +113,10 @@ PURPOSE_AWAITS_PERIOD = Text(
 )
 LAW_AWAITS = Text("{law}: ‘{event}’ 기록을 기다림(그때부터 {period})", "{law}: waits for {event} ({period} from then)")
 PURPOSE_REOPENED = Text(
-    "처리 목적: {ends}에 끝났으나 {event} {on}에 새 내용이 들어와 다시 계산함",
+    "처리 목적: {ends}에 끝났으나 {on}에 새 내용({event})이 들어와 다시 계산함",
     "Purpose: had ended on {ends}, counted again since {event} on {on}",
 )
 LAW_REOPENED = Text(
-    "{law}: {ends}에 끝났으나 {event} {on}에 다시 계산함",
+    "{law}: {ends}에 끝났으나 {on} {event} 뒤 다시 계산함",
     "{law}: had ended on {ends}, counted again since {event} on {on}",
 )

@@ -104,8 +104,8 @@ class _Speaker:
     def _over(self, found: Disposition, purpose: Step, keeper: Step | None) -> str:
         if found.kept_apart and keeper:
             return self._fill(phrases.APART_ENDED, law=self._law(keeper), on=found.apart_until)
-        on = self._ended_on(found, purpose)
-        return self._fill(phrases.PURPOSE_ENDED_FOR, on=on, reason=self._reason(purpose))
+        shape = phrases.PERIOD_ENDED_FOR if _by_period(purpose) else phrases.PURPOSE_ENDED_FOR
+        return self._fill(shape, on=self._ended_on(found, purpose), reason=self._reason(purpose))
 
     def _due(self, found: Disposition, standing: Standing) -> str:
         if standing is Standing.OVERDUE:
@@ -173,3 +173,7 @@ class _Speaker:
                 return step.citation
         row = next((each for each in self.rules.rows if each.id == step.rule and each.versions), None)
         return row.versions[-1].adopted.row.text.in_(self.lang) if row else step.rule
+
+
+def _by_period(purpose: Step) -> bool:
+    return purpose.kind is StepKind.CAP or purpose.why in (Why.PERIOD, Why.AT_MOST)
