@@ -27,11 +27,12 @@ PLATFORM = UUID(int=0)
 
 
 class ActorKind(StrEnum):
-    """Who acts: a member of staff, a vendor's contact, the public, an operator, or Trustward itself."""
+    """Who acts: a member of staff, a vendor's contact, the public, another system, an operator, or Trustward itself."""
 
     STAFF = "staff"
     VENDOR = "vendor"
     PUBLIC = "public"
+    MACHINE = "machine"
     OPERATOR = "operator"
     SYSTEM = "system"
 

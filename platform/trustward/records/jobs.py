@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
-from trustward.kernel import outbox, tenants
+from trustward.kernel import files, outbox, scope, tenants
 from trustward.kernel.due import Every, every
 from trustward.kernel.texts import N_
 from trustward.kernel.vault import vault
@@ -18,7 +18,7 @@ from trustward.obligations.domain import RaisedDuty
 from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
-from trustward.records.services import computing, law, statutes
+from trustward.records.services import computing, law, repeats, sheets, statutes
 
 _DECIDING = frozenset({"services", "statutory", "profile"})
 """Kinds of facts of the register that decide how long something is kept."""
@@ -84,3 +84,19 @@ outbox.handler(computing.RECOMPUTE, forget=True)(computing.recompute_batch)
 def destroy_keys(promise: outbox.Promise) -> None:
     """Destroy the keys of units whose rows are gone. Doing it twice destroys nothing more."""
     vault().destroy([UUID(unit) for unit in promise.payload["units"]])
+
+
+@outbox.handler(sheets.ERASE, in_transaction=False, forget=True)
+def erase_sheet(promise: outbox.Promise) -> None:
+    """Remove the bytes and the key of a sheet that is not needed any more."""
+    file_id = UUID(promise.payload["file"])
+    vault().destroy([file_id])
+    with scope.enter(promise.tenant_id, write=False):
+        files.erase([file_id])
+
+
+@every(Every.DAY, "records.forget")
+def forget() -> None:
+    """Sheets that nobody took, and answers of the API that nobody asks for again."""
+    sheets.throw_away_forgotten()
+    repeats.forget_old()

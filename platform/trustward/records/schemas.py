@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from werkzeug.datastructures import FileStorage
 
 from trustward.records.domain import ApplyTo
 from trustward.retention.domain import EventKind
@@ -93,6 +94,64 @@ class HoldSchema(Schema):
 
     reason = Words(longest=2000, needed=_l("Say why it must be kept."))
     ends_on = Day()
+
+
+class SheetSchema(Schema):
+    """A sheet of records that another system holds."""
+
+    service = Words(longest=64)
+    sheet = fields.Raw(
+        required=True,
+        error_messages={"required": _l("Choose a file."), "null": _l("Choose a file.")},
+        validate=lambda value: isinstance(value, FileStorage),
+    )
+
+
+class TokenSchema(Schema):
+    """Which system gets a token, for which services, for how long."""
+
+    name = Words(longest=80, needed=_l("Say which system uses it."))
+    services = fields.List(fields.String())
+    days = fields.Integer(
+        required=True,
+        error_messages={
+            **NEEDED,
+            "invalid": _l("A number of days is expected."),
+            "too_large": _l("A number of days is expected."),
+        },
+    )
+
+
+class _Moment(Schema):
+    """An event as another system tells it: a day, or an instant with its zone."""
+
+    kind = fields.Enum(EventKind, by_value=True, required=True)
+    on = fields.Date()
+    at = fields.AwareDateTime()
+
+    @validates_schema
+    def one_of_them(self, data: dict[str, Any], **others: Any) -> None:
+        if ("on" in data) == ("at" in data):
+            raise ValidationError({"on": [_l("Give either a day (on) or an instant (at).")]})
+
+
+class _ArrivingSchema(Schema):
+    """A record that another system holds."""
+
+    service = fields.String(required=True, validate=validate.Length(max=64))
+    external_id = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    classes = fields.List(
+        fields.String(validate=validate.Length(max=64)), load_default=list, validate=validate.Length(max=50)
+    )
+    events = fields.List(fields.Nested(_Moment), required=True, validate=validate.Length(min=1, max=50))
+    email = fields.String(load_default="", validate=validate.Length(max=320))
+    phone = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+class RecordsSchema(Schema):
+    """Records that another system holds, at most a thousand at a time."""
+
+    records = fields.List(fields.Nested(_ArrivingSchema), required=True, validate=validate.Length(min=1, max=1000))
 
 
 class ApplySchema(Schema):

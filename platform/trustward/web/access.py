@@ -25,6 +25,8 @@ class Door(StrEnum):
     """A member of the tenant in the address, with a permission: `/t/<slug>/…`."""
     PORTAL = "portal"
     """A vendor's contact who came by a link and a code: `/a/…`."""
+    MACHINE = "machine"
+    """Another system that shows a token of the tenant in the address: `/api/v1/t/<slug>/…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def public(*, writes: bool = False) -> Callable[[_View], _View]:
 def portal(*, writes: bool = False) -> Callable[[_View], _View]:
     """A portal page; the door's tenant is entered and the actor is the vendor's contact."""
     return _declare(Access(Door.PORTAL, None, writes))
+
+
+def machine(*, writes: bool = False) -> Callable[[_View], _View]:
+    """An address of the API below `/api/v1/t/<slug>/`; the tenant is entered, the actor is the token's."""
+    return _declare(Access(Door.MACHINE, None, writes))
 
 
 def signed_in() -> Callable[[_View], _View]:

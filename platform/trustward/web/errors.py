@@ -38,15 +38,20 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _show_unexpected)
 
 
-def problem(status: int, code: str, message: Any, objections: Any = ()) -> ResponseReturnValue:
+def problem(status: int, code: str, message: Any, objections: Any = (), fields: Any = None) -> ResponseReturnValue:
     """A page (or JSON) that says what is wrong and what one can do."""
     if _wants_json():
-        return jsonify(code=code, message=str(message), objections=[str(o) for o in objections]), status
+        said: dict[str, Any] = {"code": code, "message": str(message), "objections": [str(o) for o in objections]}
+        if fields:
+            said["fields"] = {name: [str(each) for each in messages] for name, messages in fields.items()}
+        return jsonify(said), status
     page = render_template("errors/problem.html", status=status, code=code, message=message, objections=objections)
     return page, status
 
 
 def _wants_json() -> bool:
+    if request.path.startswith("/api/"):
+        return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
 
 
@@ -97,7 +102,13 @@ def show(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, (Refused, Forbidden)):
         _note_refusal(error)
     response = make_response(
-        problem(status, error.code if status != 404 else "not_found", message, getattr(error, "objections", ()))
+        problem(
+            status,
+            error.code if status != 404 else "not_found",
+            message,
+            getattr(error, "objections", ()),
+            getattr(error, "fields", None),
+        )
     )
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from trustward.kernel import clock
 from trustward.records import services
-from trustward.records.tables import AdoptedRow, Record, RecordHold
+from trustward.records.tables import AdoptedRow, Record, RecordHold, RecordImport
 from trustward.testing.records import a_korean_register, an_inquiry
 from trustward.testing.registers import store
 
@@ -16,7 +16,14 @@ def a_change():
     return services.change_id(services.pending_changes()[0])
 
 
+def a_token():
+    """A token of the entered tenant: a row of the platform's."""
+    return services.api_tokens()[0].id
+
+
 EXAMPLES = {
+    "record_tokens.revoke": {"token_id": a_token},
+    **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away")},
     **{f"records.{page}": _ONE for page in ("show", "items")},
     **{f"record_acts.{page}": _ONE for page in ("event", "hold")},
     **{f"record_acts.{page}": _ONE | {"hold_id": RecordHold} for page in ("approve", "end")},
@@ -28,6 +35,8 @@ def furnish(tenant):
     store(a_korean_register())
     record = an_inquiry(email=f"haneul@{tenant.slug}.example", classes={"complaints": None})
     services.ask_hold(record.id, reason="분쟁", ends_on=clock.today("Asia/Seoul") + timedelta(days=30))
+    services.make_token("ERP", services=[], days=30)
+    services.look_at_sheet(b"external_id,collected\nA-1,2026-01-15\n", "a.csv", service="orders")
     _an_older_pack()
 
 

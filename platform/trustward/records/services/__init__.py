@@ -7,8 +7,10 @@ from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
 from .events import add_event, events_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
+from .importing import Outcome, import_many, look_at
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
+from .sheets import look_at_sheet, recent_imports, take_sheet, throw_away
 from .showing import (
     counts_by_class,
     disposition_of,
@@ -31,13 +33,17 @@ from .statutes import (
     pending_change,
     pending_changes,
 )
+from .tokens import Machine, api_tokens, machine_of, make_token, revoke_token
 
 __all__ = [
     "Effect",
     "Impact",
+    "Machine",
+    "Outcome",
     "Rulebook",
     "add_class",
     "add_event",
+    "api_tokens",
     "apply_change",
     "approve_hold",
     "ask_hold",
@@ -56,7 +62,12 @@ __all__ = [
     "held_back",
     "holds_of",
     "impact",
+    "import_many",
     "kinds_that_matter",
+    "look_at",
+    "look_at_sheet",
+    "machine_of",
+    "make_token",
     "notice_changes",
     "on_change",
     "open_items",
@@ -65,10 +76,14 @@ __all__ = [
     "pending_changes",
     "read_items",
     "reason_of",
+    "recent_imports",
     "recompute",
     "recompute_all",
     "remove_items",
+    "revoke_token",
     "sentence_of",
+    "take_sheet",
+    "throw_away",
     "told",
     "units_due",
     "units_of",

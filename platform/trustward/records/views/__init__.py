@@ -1,7 +1,7 @@
-"""Pages of records: lists, search, one record, what ends when, and the law that the tenant counts with."""
+"""Pages of records: lists, search, one record, what ends when, the law that counts; how records held elsewhere come in."""
 
 from __future__ import annotations
 
-from . import acts, calendar, pages, statutes
+from . import acts, api, calendar, imports, pages, statutes, tokens
 
-BLUEPRINTS = (pages.bp, acts.bp, calendar.bp, statutes.bp)
+BLUEPRINTS = (pages.bp, acts.bp, calendar.bp, statutes.bp, imports.bp, tokens.bp, api.bp)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from trustward.accounts import access_log, people
 from trustward.kernel.texts import Text
 from trustward.law.rows import RetentionRow
-from trustward.records.domain import OWN_PURPOSE, Held, HoldState, RecordSource, UnitState
+from trustward.records.domain import OWN_PURPOSE, Held, HoldState, ImportState, RecordSource, UnitState
 from trustward.records.domain.adoption import LawRow
 from trustward.records.schemas import Why
 from trustward.records.services import facts
@@ -49,6 +49,11 @@ HOLDS: Mapping[HoldState, Any] = {
     HoldState.ASKED: _l("waits for approval; it holds already"),
     HoldState.APPROVED: _l("holds"),
     HoldState.ENDED: _l("hold ended"),
+}
+IMPORTS: Mapping[ImportState, Any] = {
+    ImportState.LOOKED_AT: _l("looked at, not taken in"),
+    ImportState.TAKEN: _l("taken in"),
+    ImportState.THROWN_AWAY: _l("thrown away"),
 }
 LOOKS: Mapping[Any, str] = {
     UnitState.LIVE: "good", UnitState.MOVING: "wait", UnitState.APART: "wait",

@@ -131,5 +131,5 @@ def _broken(broken: Broken) -> str:
 def _kinds() -> dict[str, str]:
     return {
         ActorKind.STAFF: _("Staff"), ActorKind.VENDOR: _("Vendor's contact"), ActorKind.PUBLIC: _("Public"),
-        ActorKind.OPERATOR: _("Operator"), ActorKind.SYSTEM: "Trustward",
+        ActorKind.OPERATOR: _("Operator"), ActorKind.MACHINE: _("Other system"), ActorKind.SYSTEM: "Trustward",
     }  # fmt: skip

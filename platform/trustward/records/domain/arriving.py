@@ -1,0 +1,92 @@
+"""Records held elsewhere, as another system tells of them: metadata only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from trustward.kernel.texts import N_
+from trustward.retention.domain import EventKind, Happened
+
+from .kinds import IndexKind
+
+LONGEST_ID = 200
+AHEAD = frozenset({EventKind.FILING_DEADLINE})
+"""Days that the law sets and that may lie ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """One record as it is told. `line`: where it stands in the sheet, or its number in the request.
+
+    `index`: by what it shall be found here; only fingerprints are kept.
+    """
+
+    line: int
+    service: str
+    external_id: str
+    events: tuple[Happened, ...] = ()
+    classes: tuple[str, ...] = ()
+    index: Mapping[IndexKind, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, where. `text` is marked for the catalogues; it never repeats a value."""
+
+    line: int
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register has, to check against."""
+
+    services: frozenset[str]
+    classes: frozenset[str]
+    now: datetime
+    zone: ZoneInfo
+
+
+def faults(rows: Sequence[Arriving], known: Known) -> Iterator[Fault]:
+    """Everything that is wrong with rows, in their order."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        yield from _of(row, known)
+        if row.external_id and (row.service, row.external_id) in seen:
+            yield Fault(row.line, N_("This id stands here twice for the same service."), "external_id")
+        seen.add((row.service, row.external_id))
+
+
+def _of(row: Arriving, known: Known) -> Iterator[Fault]:
+    if row.service not in known.services:
+        yield Fault(row.line, N_("The register has no such service."), "service")
+    if not row.external_id.strip():
+        yield Fault(row.line, N_("The id under which the other system knows it is needed."), "external_id")
+    elif len(row.external_id) > LONGEST_ID:
+        yield Fault(row.line, N_("This id is too long."), "external_id")
+    if set(row.classes) - known.classes:
+        yield Fault(row.line, N_("The register has no such statutory retention."), "classes")
+    collected = [known_day(one.at, known.zone) for one in row.events if one.kind is EventKind.COLLECTED]
+    if not collected:
+        yield Fault(row.line, N_("The day of collection is needed."), EventKind.COLLECTED.value)
+    for one in row.events:
+        day = known_day(one.at, known.zone)
+        if _ahead(one, known) and one.kind not in AHEAD:
+            yield Fault(row.line, N_("This day has not come yet."), one.kind.value)
+        elif collected and day < min(collected):
+            yield Fault(row.line, N_("This day lies before the collection."), one.kind.value)
+
+
+def known_day(at: date | datetime, zone: ZoneInfo) -> date:
+    """The legal day of an event."""
+    return at.astimezone(zone).date() if isinstance(at, datetime) else at
+
+
+def _ahead(one: Happened, known: Known) -> bool:
+    if isinstance(one.at, datetime):
+        return one.at > known.now
+    return one.at > known.now.astimezone(known.zone).date()

@@ -1,0 +1,174 @@
+"""Other systems tell of their records by a token; the same request twice does nothing twice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from trustward.accounts.domain import Role
+from trustward.kernel.audit import AuditEntry
+from trustward.records import services
+from trustward.records.services import tokens as keeping
+from trustward.records.tables import ApiAnswer, ApiToken, Record
+
+ROW = {"service": "orders", "external_id": "A-1", "classes": ["books"], "email": "haneul@person.example",
+       "events": [{"kind": "collected", "on": "2026-01-15"}, {"kind": "contract_end", "at": "2026-09-30T15:00:00+09:00"}]}  # fmt: skip
+
+
+@pytest.fixture
+def owner(build, tenant):
+    return build.person(of=tenant, role=Role.OWNER)
+
+
+@pytest.fixture
+def make(desk, owner, tenant, registered):
+    """`make(services=…)`: a token, made on the page."""
+
+    def made(**typed):
+        page = desk(as_=owner).submit(
+            f"/t/{tenant.slug}/records/tokens/", {"name": "ERP", "days": "30", **typed}, form="make"
+        )
+        assert page.status_code == 200
+        return page.text.split("<code>")[1].split("</code>")[0]
+
+    return made
+
+
+@pytest.fixture
+def send(app, tenant):
+    """`send(token, rows, key=…)`: one request to the API."""
+
+    def sent(token, rows=(ROW,), key="", slug="", body=None):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        data = body if body is not None else json.dumps({"records": list(rows)})
+        return app.test_client().post(
+            f"/api/v1/t/{slug or tenant.slug}/records", data=data, headers=headers, content_type="application/json"
+        )
+
+    return sent
+
+
+def test_records_come_in_and_are_known_again(make, send, registered):
+    token = make()
+    first = send(token)
+    assert first.status_code == 200, first.text
+    assert (first.json["created"], first.json["records"][0]["state"]) == (1, "created")
+    assert send(token).json["unchanged"] == 1
+    with registered() as session:
+        (record,) = services.find(external="A-1")
+        assert record.reference == first.json["records"][0]["reference"]
+        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "records.imported")).first()
+        assert (entry.actor_kind, entry.facts["created"]) == ("machine", 1)
+
+
+def test_the_token_is_shown_once_and_kept_as_a_hash(make, desk, owner, tenant, registered):
+    token = make()
+    assert token not in desk(as_=owner).get(f"/t/{tenant.slug}/records/tokens/").text
+    with registered() as session:
+        row = session.scalars(sa.select(ApiToken)).one()
+        assert token.encode() not in row.token_hash
+        assert token.endswith(row.hint)
+
+
+def test_the_same_request_with_a_key_gets_the_same_answer(make, send, registered):
+    token = make()
+    first, second = send(token, key="import-1"), send(token, key="import-1")
+    assert first.json == second.json
+    assert second.headers["Idempotency-Replayed"] == "true"
+    other = send(token, [{**ROW, "external_id": "A-2"}], key="import-1")
+    assert (other.status_code, other.json["code"]) == (422, "key_reused")
+    with registered() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 1
+        kept = session.scalars(sa.select(ApiAnswer)).one()
+        assert "A-1" not in json.dumps(kept.answer)
+
+
+def test_a_refused_request_may_be_mended_under_its_key(make, send):
+    token = make()
+    assert send(token, [{**ROW, "service": "nowhere"}], key="k").status_code == 422
+    assert send(token, key="k").json["created"] == 1
+
+
+@pytest.mark.parametrize("shown", ["", "twk_wrong", "x" * 5000])
+def test_without_a_token_that_holds_there_is_one_answer(make, send, shown):
+    make()
+    refused = send(shown)
+    assert (refused.status_code, refused.json["code"]) == (401, "no_token")
+
+
+def test_another_companys_token_opens_nothing(make, send, build, registered):
+    token, other = make(), build.tenant(plugins=())
+    inside, nowhere = send(token, slug=other.slug), send(token, slug="no-such-tenant")
+    assert (inside.status_code, inside.data) == (nowhere.status_code, nowhere.data) == (401, inside.data)
+
+
+def test_a_revoked_token_and_an_old_one_open_nothing(make, send, desk, owner, tenant, registered, moved_clock):
+    token, later = make(), make(days="2")
+    with registered() as session:
+        row = session.scalars(sa.select(ApiToken).order_by(ApiToken.made_at)).first()
+    page = f"/t/{tenant.slug}/records/tokens/"
+    assert desk(as_=owner).submit(page, form=f"{page}{row.id}/revocation").status_code == 302
+    assert send(token).status_code == 401
+    assert send(later).status_code == 200
+    moved_clock(days=3)
+    assert send(later).status_code == 401
+
+
+def test_a_token_for_some_services_writes_no_others(make, send):
+    refused = send(make(services=["inquiry"]))
+    assert refused.status_code == 403
+    assert "orders" in refused.json["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [("[]", None), ("{", None), ('{"records": []}', "records"), ('{"records": [{"service": "orders"}]}', "records.0.external_id"),
+     (json.dumps({"records": [{**ROW, "events": [{"kind": "closed"}]}]}), "records.0.events.0.on"),
+     (json.dumps({"records": [{**ROW, "events": [{"kind": "x", "on": "2026-01-01"}]}]}), "records.0.events.0.kind"),
+     (json.dumps({"records": [{**ROW, "items": {"name": "김하늘"}}]}), "records.0.items"),
+     (json.dumps({"records": [{**ROW, "events": [{"kind": "collected", "on": "2199-01-01"}]}]}), "0.collected")],
+)  # fmt: skip
+def test_what_is_wrong_is_told_by_field(make, send, body, field):
+    refused = send(make(), body=body)
+    assert refused.status_code == 422
+    assert field is None or field in refused.json["fields"]
+    assert "김하늘" not in refused.text
+
+
+def test_wrong_tokens_are_counted(make, send, monkeypatch):
+    from dataclasses import replace
+
+    make()
+    monkeypatch.setattr(keeping, "THROTTLE", replace(keeping.THROTTLE, tries_of_a_place=3))
+    codes = [send("twk_wrong").status_code for _ in range(5)]
+    assert codes[:3] == [401] * 3
+    assert codes[-1] == 429
+
+
+def test_a_clerk_makes_no_tokens(desk, clerk, tenant, registered):
+    assert desk(as_=clerk).get(f"/t/{tenant.slug}/records/tokens/").status_code == 403
+
+
+def test_a_sheet_is_uploaded_looked_at_and_taken(desk, clerk, tenant, registered):
+    import io
+
+    visit, page = desk(as_=clerk), f"/t/{tenant.slug}/records/imports/"
+
+    def upload(text):
+        file = (io.BytesIO(text.encode("cp949")), "주문.csv")
+        return visit.submit(page, {"sheet": file, "service": "orders"}, content_type="multipart/form-data")
+
+    refused = upload("외부 식별자,수집일\n가-1,내일\n")
+    assert refused.status_code == 422
+    assert "<td>수집</td>" in refused.text
+    assert "2026-11-24와" in refused.text
+    looked = upload("외부 식별자,수집일\n가-1,2026-01-15\n")
+    assert looked.status_code == 302
+    assert "반영하기" in visit.get(looked.location).text
+    assert visit.submit(looked.location).status_code == 302
+    with registered():
+        assert len(services.find(external="가-1")) == 1
