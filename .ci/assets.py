@@ -31,13 +31,18 @@ SERVED = {
         },
     ),
 }
-# not served but printed with: a PDF carries the letters that it uses
-PRINTED = (
-    "pretendard",
-    "dist/LICENSE.txt",
-    "dist/public/static/alternative",
-    ("Pretendard-Regular.ttf", "Pretendard-Bold.ttf"),
-)
+# not served but printed with, since a PDF carries the letters that it uses: the font of the pages in two weights, and one
+# that has the Chinese letters of names and old texts
+PRINTED = {
+    "pretendard": (
+        "dist/LICENSE.txt",
+        (
+            "dist/public/static/alternative/Pretendard-Regular.ttf",
+            "dist/public/static/alternative/Pretendard-Bold.ttf",
+        ),
+    ),
+    "@embedpdf/fonts-kr": ("LICENSE", ("fonts/NotoSansKR-Regular.otf",)),
+}
 
 
 def npm_command() -> list[str]:
@@ -77,20 +82,25 @@ def copy() -> None:
             else:
                 shutil.copyfile(source / name, VENDOR / served_as)
         about.append({"name": package, "version": facts["version"], "licence": facts["license"]})
-    copy_fonts()
+    about += copy_fonts()
     digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     text = json.dumps({"packages": about, "lock_sha256": digest}, indent=2)
     (VENDOR / "licences.json").write_text(text + "\n")
 
 
-def copy_fonts() -> None:
-    """Lay out the fonts of the printed documents, with their licence."""
+def copy_fonts() -> list[dict[str, str]]:
+    """Lay out the fonts of the printed documents, each with its licence. Returns: what came from packages not served."""
+    about = []
     shutil.rmtree(FONTS, ignore_errors=True)
     FONTS.mkdir(parents=True)
-    package, licence, folder, names = PRINTED
-    shutil.copyfile(PACKAGES / package / licence, FONTS / "LICENSE")
-    for name in names:
-        shutil.copyfile(PACKAGES / package / folder / name, FONTS / name)
+    for package, (licence, names) in PRINTED.items():
+        for name in names:
+            shutil.copyfile(PACKAGES / package / name, FONTS / Path(name).name)
+        if package not in SERVED:
+            facts = json.loads((PACKAGES / package / "package.json").read_text())
+            about.append({"name": package, "version": facts["version"], "licence": facts["license"]})
+        shutil.copyfile(PACKAGES / package / licence, FONTS / f"LICENSE-{Path(names[0]).stem.partition('-')[0]}")
+    return about
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from trustward.documents import paragraph
 from trustward.documents.printing import Attachment, Format, render
 from trustward.documents.printing.docx import to_docx
 from trustward.documents.printing.hwpx import to_hwpx
@@ -61,6 +62,14 @@ def test_a_pdf_is_pdf_ua_unless_a_letter_has_no_font(samples: ModuleType, hostil
     lacking = to_pdf(hostile.CASES["letters that no font has"])
     assert b"pdfuaid:part" not in lacking
     assert read(lacking).trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_names_in_chinese_letters_are_drawn(hostile: ModuleType) -> None:
+    """A name in a contract must be seen, not only stored."""
+    data = to_pdf(hostile.document(paragraph("홍길동(洪吉童), 金珉俊 ㉠ ㈜한빛")))
+    assert b"pdfuaid:part" in data, "every letter has a font"
+    names = {str(font.get_object()["/BaseFont"]) for font in read(data).pages[0]["/Resources"]["/Font"].values()}
+    assert any("NotoSans" in name for name in names)
 
 
 def test_a_pdf_embeds_the_korean_font_and_leads_to_its_headings(samples: ModuleType) -> None:
