@@ -80,6 +80,7 @@ from trustward.vendors.domain import business_number, written
 from trustward.web import dates
 from trustward.web import printing as prints
 from trustward.web.access import portal, public, requires
+from trustward.web.dates import countries as countries_in
 from trustward.web.entry import current_member
 from trustward.web.forms import Form, check_version
 from trustward.web.languages import lang
@@ -182,6 +183,7 @@ __all__ = [
     "clock",
     "close_doors",
     "colleagues",
+    "countries_in",
     "current",
     "current_disclosure",
     "current_door",

@@ -153,7 +153,7 @@ def submit_the_policy(clerk):
     clerk.press("개인정보 처리방침", exact=True)
     clerk.look("policy")
     clerk.press("초안 보기")
-    says(page, NAME, "공개를 막는 지적사항이 없습니다.")
+    says(page, NAME, "초안을 제출할 수 있습니다.")
     clerk.look("draft")
     clerk.press("승인 요청")
     page.fill("[name=reason_ko]", "고객 문의 답변 메일의 발송을 새벽메일에 위탁합니다.")
@@ -347,6 +347,8 @@ def decide(officer, mail):
     officer.look("request")
     officer.press("동의…")
     page.fill("[name=conditions]", "발송 기록은 석 달이 지나면 삭제한다.")
+    for warning in page.locator("[name=confirmed]").all():
+        warning.check()
     officer.look("consent")
     officer.press("동의", exact=True)
     officer.confirm_if_asked()

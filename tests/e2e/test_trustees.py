@@ -35,12 +35,14 @@ def test_a_trustee_from_the_proposal_to_the_contract(visitor, contract):
     page.locator("[name=task_ko]").first.fill("광고 메일 발송")
     page.get_by_label("업무 1: 홍보ㆍ판매 권유에 해당").check()
     page.select_option("[name=vendor_type]", "email")
-    page.fill("[name=countries]", "Korea")
+    page.fill("[name=number]", "124-81-00997")
     clerk.press("저장")
     assert page.input_value("[name=name_ko]") == "한빛메일 주식회사"
     clerk.complaints.clear()  # the browser notes each refusal as an error
     clerk.look("new-refused")
-    page.fill("[name=countries]", "KR")
+    page.fill("[name=number]", "124-81-00998")
+    page.locator("[name=countries]").nth(1).select_option(label="미국")
+    page.locator("[name=countries]").nth(1).select_option("")
     page.fill("[name=contact_email]", "desk@hanbit.example")
     clerk.press("저장")
     clerk.look("proposed")

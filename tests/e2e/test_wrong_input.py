@@ -162,7 +162,6 @@ def test_a_character_more_is_refused_and_stays(clerk):
         ("number", "124-81-00997", "검증번호가 맞지 않습니다."),
         ("contact_email", "주소아님", "이메일 주소"),
         ("public_url", "javascript:alert(1)", "https://로 시작하는 주소를 입력하세요."),
-        ("countries", "대한민국", "국가"),
     ],
 )
 def test_what_is_no_date_number_or_address_is_said_at_its_field(clerk, field, typed, message):

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,41 @@ def wrong(asked, method, how):
             with who.client.open(url, method=method, **{how: {**fields, "_once": once}}) as answer:
                 if answer.status_code >= 500:
                     yield f"{route}: {answer.status_code} for {fields}"
+
+
+def unnamed(asked):
+    """Fields that a refused form does not lead to, or does not call by their name. Each form is sent empty and senseless."""
+    for number, (route, url, who) in enumerate(asked("POST")):
+        for typed in ("", "\0", "다름" * 3_000):
+            once = hashlib.sha256(f"{url} {number} {typed[:9]}".encode()).hexdigest()[:40]
+            hidden, shown = fields_of(who, url)
+            fields = hidden | dict.fromkeys(shown, typed)
+            with who.client.open(url, method="POST", data={**fields, "_once": once}) as answer:
+                if answer.status_code != 422 or answer.mimetype != "text/html":
+                    continue
+                page = answer.get_data(as_text=True)
+            said = re.search(r'id="problems">.*?</div>', page, re.DOTALL)
+            for field, text in re.findall(r'<a href="#(field-[^"]+)">(.*?)</a>', said[0] if said else "", re.DOTALL):
+                if f'id="{field}"' not in page:
+                    yield f"{route}: no {field} is on the page"
+                elif not re.match(r"[^:]+: .", text):
+                    yield f"{route}: {field} is not called by its name: {text}"
+            if not said and 'role="alert"' not in page:
+                yield f"{route}: no summary"
+
+
+def fields_of(who, url):
+    """The hidden fields of a page's forms with their values, and the names of those that a person fills in."""
+    with who.client.get(url) as answer:
+        page = answer.get_data(as_text=True) if answer.status_code == 200 else ""
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w[^"]*)" value="([^"]*)"', page))
+    every = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w[^"]*)"', page))
+    return hidden, every - hidden.keys() - {"_once", "_version", "csrf_token"}
+
+
+def test_a_refused_form_names_its_fields(asked):
+    found = sorted(set(unnamed(asked)))
+    assert not found, "\n".join(found)
 
 
 def test_an_odd_query_is_no_error(asked):

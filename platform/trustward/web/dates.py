@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,8 @@ from trustward.kernel.texts import Lang
 from trustward.web.languages import lang
 
 _WEEKDAYS = "월화수목금토일"
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+"""Codes that CLDR names beside the countries."""
 
 
 def day(value: date | datetime, lang: Lang, zone: str) -> str:
@@ -32,6 +36,14 @@ def moment(value: datetime, lang: Lang, zone: str) -> str:
 def country(code: str, lang: Lang) -> str:
     """The name of a country by its code of two letters; the code where nobody knows it."""
     return str(Locale(lang.value).territories.get(code.upper(), code))
+
+
+@functools.cache
+def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
+    """Every country's code and name, by name, for a choice."""
+    names = Locale(lang.value).territories
+    found = ((code, str(name)) for code, name in names.items() if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY)
+    return tuple(sorted(found, key=lambda one: one[1]))
 
 
 def init(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, Too
 ONCE, VERSION = "_once", "_version"
 KEEP_USES = timedelta(days=30)
 LONGEST_LOCATION = 500
+_MACHINES = re.compile("[0-9a-f-]{32,64}")
+"""Ids and hashes, which nobody typed."""
 _OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat", "_proof_code", "_proof_password"})
 
 
@@ -72,6 +75,8 @@ class Form:
         typed_version = request.form.get(VERSION, "") if self.submitted else ""
         self.version: int | None = int(typed_version) if typed_version.isdecimal() else version
         self.current_version = version
+        self.drawn = False
+        """Whether the page shows what is wrong with it."""
 
     def value(self, name: str) -> Any:
         """What stands in a field: what was typed, or the initial value."""
@@ -103,9 +108,21 @@ class Form:
         try:
             loaded: dict[str, Any] = self._schema.load(raw)
         except ValidationError as error:
-            raise Invalid(_("Please check the marked fields."), fields=by_field(error)) from error
+            fields = _of_whole_lists(by_field(error), many)
+            raise Invalid(_("Please check the marked fields."), fields=fields) from error
         use_once(self.once)
         return loaded
+
+    def draw(self) -> str:
+        """Called by whatever shows what is wrong with it. Draws nothing."""
+        self.drawn = True
+        return ""
+
+    def kept(self) -> list[str]:
+        """Every text that was typed, for a page that has no field for it any more; no passwords and no codes."""
+        open_fields = (name for name in request.form if name not in _OURS and "password" not in name and "code" not in name)
+        texts = (text for name in open_fields for text in request.form.getlist(name))
+        return [text for text in texts if text.strip() and not _MACHINES.fullmatch(text)]
 
     def guard(self) -> _Guard:
         """A context that turns a refusal into messages on this form, undoing whatever was written."""
@@ -113,6 +130,8 @@ class Form:
 
     def refuse(self, error: DomainError) -> None:
         """Show `error` on the form."""
+        if self not in g.setdefault("refused_forms", []):
+            g.refused_forms.append(self)
         self.message = error.message or _("This could not be done.")
         self.status = 422 if isinstance(error, Invalid) else 429 if isinstance(error, TooMany) else 409
         if isinstance(error, TooMany):
@@ -126,6 +145,16 @@ class Form:
             if scope.entered():
                 audit.record("act.refused", ("endpoint", request.endpoint), {"code": error.code})
         self.once = str(uuid4())
+
+
+def _of_whole_lists(messages: Mapping[str, list[Any]], many: set[str]) -> dict[str, list[Any]]:
+    """A wrong entry of a field that takes several is a mistake of that field: the page has one place for it."""
+    found: dict[str, list[Any]] = {}
+    for name, texts in messages.items():
+        whole = name.partition(".")[0]
+        kept = found.setdefault(whole if whole in many else name, [])
+        kept += [text for text in texts if text not in kept]
+    return found
 
 
 class _Guard:

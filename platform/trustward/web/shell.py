@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustward.web import dates, entry, errors, field_names, headers, languages, navigation, pages, rooms
+from trustward.web import dates, entry, errors, field_names, headers, languages, navigation, pages, rooms, undrawn
 from trustward.web.entry import TrustwardFlask
 
 
@@ -14,6 +14,7 @@ def init(app: TrustwardFlask) -> None:
     languages.init(app)
     dates.init(app)
     field_names.init(app)
+    undrawn.init(app)
     navigation.init(app)
     pages.init(app)
     rooms.init(app)

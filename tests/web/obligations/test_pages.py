@@ -189,6 +189,21 @@ def test_two_tabs_do_not_overwrite_each_other(desk, clerk, raised):
     assert "둘" in text(answer)
 
 
+def test_what_comes_too_late_is_refused_in_words_and_nothing_typed_is_lost(desk, clerk, raised):
+    [id] = raised(DUTY)
+    browser = desk(as_=clerk)
+    page = url(clerk, f"{id}")
+    action, late = browser.filled(page, {"done_note": "나도 해 두었습니다."}, form="form-done")
+    assert browser.submit(page, {"done_note": "처리했습니다."}, form="form-done").status_code == 302
+    answer = browser.post(action, late)
+    assert answer.status_code == 409
+    told = text(answer).split('id="problems"')[1].split("</div>")[0]
+    assert "입력한 내용: 나도 해 두었습니다." in told
+    assert "form-done" not in text(answer)
+    assert text(answer).count('id="problems"') == 1
+    assert "undrawn" not in text(answer)
+
+
 def test_a_double_click_does_it_once(in_app, desk, clerk, raised):
     [id] = raised(DUTY)
     browser = desk(as_=clerk)

@@ -32,7 +32,7 @@ from trustward_consignment.domain.lifecycle import TrusteeState
 from trustward_consignment.domain.questionnaire import AnswerValue, FrozenDomain, FrozenQuestion, Questionnaire
 from trustward_consignment.services import attestation, questionnaires, reading, supervision
 from trustward_consignment.services.days import today
-from trustward_consignment.tables import Trustee
+from trustward_consignment.tables import SupervisionCheck, Trustee
 from trustward_consignment.testing import Steps
 
 QUESTIONS, REMINDED = 286, 1000
@@ -199,7 +199,7 @@ def _remind(stage: Stage, offset: int) -> float:
     stage.settle()
     before = stage.sink.count()
     with stage.inside(stage.tenants[_REMINDED]):
-        last = sa.select(sa.func.max(supervision.SupervisionCheck.due_on))
+        last = sa.select(sa.func.max(SupervisionCheck.due_on))
         due_on = session().scalar(last)
         assert due_on is not None
         days = (due_on + timedelta(days=offset) - today()).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -61,16 +62,38 @@ def test_a_clerk_enters_a_trustee_and_sees_it(clerk, base, inside):
 
 def test_what_was_typed_survives_a_mistake(clerk, base):
     answer = clerk.submit(
-        f"{base}/trustees/new", TYPED | {"number": "124-81-00997", "task_ko": [""], "countries": "Korea"}
+        f"{base}/trustees/new",
+        TYPED | {"number": "124-81-00997", "task_ko": [""], "countries": ["US", "KR"], "public_url": "javascript:x"},
     )
     assert answer.status_code == 422
     page = text(answer)
     assert 'value="124-81-00997"' in page
     assert 'value="한빛메일 주식회사"' in page
-    assert 'value="Korea"' in page
-    answer = clerk.submit(f"{base}/trustees/new", TYPED | {"number": "124-81-00997"})
+    assert [code for code in re.findall(r'<option value="(\w\w)" selected>', page) if code.isupper()] == ["US", "KR"]
+    for field, name in (("public_url", "홈페이지"), ("tasks", "위탁 업무")):
+        assert f'<a href="#field-{field}">{name}: ' in page
+        assert f'id="field-{field}"' in page
+    answer = clerk.submit(f"{base}/trustees/new", TYPED | {"number": "124-81-00997", "task_ko": [""], "name_ko": ""})
+    said = re.findall(r'<a href="#field-(\w+)">(.+?): ', text(answer).split('id="problems"')[1].split("</ul>")[0])
     assert answer.status_code == 422
-    assert '<a href="#field-number">사업자등록번호: ' in text(answer)
+    assert {field for field, _ in said} == {"number", "tasks", "name_ko"}, "all that is wrong is said at once"
+
+
+def test_countries_are_chosen_by_name(clerk, base, inside):
+    page = text(clerk.get(f"{base}/trustees/new"))
+    chosen = page.split('id="field-countries"')[1].split("</fieldset>")[0]
+    assert '<option value="KR" selected>대한민국</option>' in chosen
+    assert '<option value="US">미국</option>' in chosen
+    answer = clerk.submit(f"{base}/trustees/new", TYPED | {"countries": ["KR", "", "US", "US"]})
+    assert answer.status_code == 303
+    with inside():
+        [row] = reading.listing(reading.Filter(), today()).rows
+        assert reading.get(row.id).countries == ["KR", "US"]
+    assert "미국" in text(clerk.get(answer.location))
+    refused = clerk.submit(f"{base}/trustees/new", TYPED | {"countries": ["Korea"]})
+    assert refused.status_code == 422
+    assert '<a href="#field-countries">처리 국가: ' in text(refused)
+    assert 'value="Korea" selected' in text(refused)
 
 
 def test_a_double_click_enters_one_trustee(clerk, base, inside):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-from babel import Locale
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import ContractItem, Duty, Lang, Text, UnknownRow, lang, lawbook
+from trustward.api import ContractItem, Duty, Text, UnknownRow, countries_in, lang, lawbook
 from trustward_consignment import api as consignment
 from trustward_reconsignment.domain.chain import Flaw, Standing
 from trustward_reconsignment.domain.requests import Ground, RequestState
@@ -148,18 +146,9 @@ def called(one: Any) -> str:
 
 def country(code: str) -> str:
     """The name of a country in the page's language."""
-    return _countries(lang()).get(code, code)
+    return dict(countries()).get(code, code)
 
 
-def countries() -> list[tuple[str, str]]:
+def countries() -> tuple[tuple[str, str], ...]:
     """Countries to choose from, by name."""
-    return sorted(_countries(lang()).items(), key=lambda one: one[1])
-
-
-@cache
-def _countries(lang: Lang) -> dict[str, str]:
-    names = Locale(lang.value).territories
-    unreal = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-    return {
-        c: str(name) for c, name in names.items() if len(c) == 2 and c.isalpha() and c.isupper() and c not in unreal
-    }
+    return countries_in(lang())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates_schema
+from werkzeug.datastructures import FileStorage
 
-from trustward.api import Contact, Lang, Name, Spelling, Text
+from trustward.api import Contact, Lang, Name, Spelling, Text, business_number, settings
 from trustward_consignment.domain.facts import ItemRef, Task, TrusteeFact
 from trustward_consignment.domain.kinds import (
     DestructionMethod,
@@ -20,7 +22,7 @@ from trustward_consignment.domain.kinds import (
 )
 from trustward_consignment.services.reading import ContactPerson
 
-from .trustees import COUNTRY, EMAIL, NOT_A_COUNTRY, NOT_A_URL, NOT_AN_ADDRESS, URL
+from .trustees import COUNTRY, EMAIL, NO_TASK, NOT_A_URL, NOT_AN_ADDRESS, URL, WRONG_NUMBER
 
 NEEDED = _l("This is needed.")
 NOT_A_DAY = _l("A day such as 2026-11-24 is expected.")
@@ -85,8 +87,14 @@ def flag() -> fields.Boolean:
 def upload(*, required: bool = False) -> fields.Raw:
     """A file; what is in it is looked at where it is stored."""
     if required:
-        return fields.Raw(required=True, error_messages={"required": NEEDED})
-    return fields.Raw(load_default=None)
+        return fields.Raw(required=True, validate=_is_a_file, error_messages={"required": NEEDED})
+    return fields.Raw(load_default=None, validate=_is_a_file)
+
+
+def _is_a_file(value: Any) -> None:
+    """A text in the place of a file is none. Raises: ValidationError."""
+    if not isinstance(value, FileStorage):
+        raise ValidationError(NEEDED)
 
 
 class TrusteeForm(FormSchema):
@@ -104,7 +112,7 @@ class TrusteeForm(FormSchema):
     purpose_ko, purpose_en = line(2000), line(2000)
     period_ko, period_en = line(1000), line(1000)
     started_on = day()
-    countries = line(120)
+    countries = fields.List(fields.String(validate=validate.Length(max=40, error=NOT_A_CHOICE)))
     storage = choice(StorageMode)
     subtrustees_stated = flag()
     note_ko, note_en = line(2000), line(2000)
@@ -119,13 +127,29 @@ class TrusteeForm(FormSchema):
     contact_phone = line(40)
     contact_locale = choice(Lang)
 
+    @validates_schema(skip_on_field_errors=False)
+    def fits(self, data: dict[str, Any], **_: Any) -> None:
+        """What the service would refuse as well, so that everything that is wrong is said at once."""
+        wrong: dict[str, list[Any]] = {}
+        chosen, number = countries_of(data.get("countries", [])), bare(data.get("number", ""))
+        if any(not re.fullmatch(COUNTRY, code) for code in chosen):
+            wrong["countries"] = [NOT_A_CHOICE]
+        elif number and business_number(number, [*chosen, settings("consignment")["home_country"]][0]) != number:
+            wrong["number"] = [WRONG_NUMBER]
+        if not any(text.strip() for text in data.get("task_ko", [])[:MOST_TASKS]):
+            wrong["tasks"] = [NO_TASK]
+        if wrong:
+            raise ValidationError(wrong)
 
-def countries_of(typed: str) -> tuple[str, ...]:
-    """Country codes out of "KR, US". Raises: ValidationError."""
-    found = tuple(dict.fromkeys(part.upper() for part in typed.replace(",", " ").split()))
-    if any(not re.fullmatch(COUNTRY, code) for code in found):
-        raise ValidationError({"countries": [NOT_A_COUNTRY]})
-    return found
+
+def countries_of(typed: Sequence[str]) -> tuple[str, ...]:
+    """The countries that were chosen, each once; what was left empty is none."""
+    return tuple(dict.fromkeys(code for code in typed if code))
+
+
+def bare(number: str) -> str:
+    """A business number without what people write between its digits."""
+    return "".join(sign for sign in number if sign not in " -.")
 
 
 def tasks_of(typed: dict[str, Any]) -> tuple[Task, ...]:
@@ -152,7 +176,7 @@ def fact_from(typed: dict[str, Any], key: str, before: TrusteeFact | None = None
     fact = TrusteeFact(
         key=key,
         name=Name(Text(typed["name_ko"], typed["name_en"]), typed["spelling"] or Spelling.CONFIRMED),
-        number="".join(sign for sign in typed["number"] if sign not in " -."),
+        number=bare(typed["number"]),
         vendor_type=typed["vendor_type"],
         tasks=tasks_of(typed),
         items=items_of(typed["items"]),
@@ -184,7 +208,7 @@ def typed_from(fact: TrusteeFact, person: ContactPerson) -> dict[str, Any]:
         "purpose_ko": fact.purpose.ko, "purpose_en": fact.purpose.en,
         "period_ko": fact.period.ko, "period_en": fact.period.en,
         "started_on": fact.started_on.isoformat() if fact.started_on else "",
-        "countries": ", ".join(fact.countries), "storage": fact.storage.value if fact.storage else "",
+        "countries": list(fact.countries), "storage": fact.storage.value if fact.storage else "",
         "subtrustees_stated": fact.subtrustees_stated, "note_ko": fact.note.ko, "note_en": fact.note.en,
         "public_phone": fact.contact.phone, "public_email": fact.contact.email, "public_url": fact.contact.url,
         "policy_url": fact.policy_url, "department": fact.department,

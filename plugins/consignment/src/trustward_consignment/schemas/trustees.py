@@ -18,6 +18,8 @@ URL = r"https?://\S+"
 NOT_AN_ADDRESS = _l("This is not an e-mail address.")
 NOT_A_COUNTRY = _l("A country code of two capital letters is expected.")
 NOT_A_URL = _l("An address beginning with https:// is expected.")
+WRONG_NUMBER = _l("The check digit does not fit. Is a digit mistyped?")
+NO_TASK = _l("Name at least one task.")
 NOTHING = Text("")
 
 

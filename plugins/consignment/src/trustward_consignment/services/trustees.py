@@ -30,6 +30,7 @@ from trustward.api import (
 from trustward_consignment.domain import names
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
 from trustward_consignment.domain.lifecycle import DISCLOSED_STATES, TrusteeState
+from trustward_consignment.schemas.trustees import NO_TASK, WRONG_NUMBER
 from trustward_consignment.tables import ConsignedItem, Trustee
 
 from .days import today
@@ -139,17 +140,19 @@ def free_key(name: str) -> str:
 
 
 def _check(fact: TrusteeFact) -> None:
-    country = fact.countries[0] if fact.countries else settings("consignment")["home_country"]
+    """Refuse what can't be, all of it at once. Raises: Invalid."""
+    country, wrong = fact.countries[0] if fact.countries else settings("consignment")["home_country"], {}
     if fact.number and business_number(fact.number, country) != fact.number:
-        raise _wrong(number=_l("The check digit does not fit. Is a digit mistyped?"))
+        wrong["number"] = WRONG_NUMBER
     if not fact.tasks:
-        raise _wrong(tasks=_l("Name at least one task."))
+        wrong["tasks"] = NO_TASK
     if fact.ended_on and fact.started_on and fact.ended_on < fact.started_on:
-        raise _wrong(ended_on=_l("It can't end before it begins."))
-    if fact.items:
-        known = register_items()
-        if unknown := [str(item) for item in fact.items if item not in known]:
-            raise _wrong(items=_l("The register has no such item: %(items)s", items=", ".join(unknown)))
+        wrong["ended_on"] = _l("It can't end before it begins.")
+    known = register_items() if fact.items else {}
+    if unknown := [str(item) for item in fact.items if item not in known]:
+        wrong["items"] = _l("The register has no such item: %(items)s", items=", ".join(unknown))
+    if wrong:
+        raise _wrong(**wrong)
 
 
 def register_items() -> dict[ItemRef, Text]:

@@ -21,11 +21,13 @@ from trustward.api import (
     ask,
     audit,
     colleagues,
+    countries_in,
     current_member,
     lang,
     names_of,
     register_facts,
     requires,
+    settings,
 )
 from trustward_consignment.domain.facts import TrusteeFact
 from trustward_consignment.domain.kinds import StorageMode
@@ -58,7 +60,8 @@ EXIT_STATES = frozenset({TrusteeState.TERMINATING, TrusteeState.DESTRUCTION_CONF
 @requires(Permission.EDIT)
 def create() -> ResponseReturnValue:
     """Enter a new trustee."""
-    form = Form(TrusteeForm(), initial={"contact_locale": Lang.KO.value, "task_ko": [""], "countries": "KR"})
+    home = settings("consignment")["home_country"]
+    form = Form(TrusteeForm(), initial={"contact_locale": Lang.KO.value, "task_ko": [""], "countries": [home]})
     if form.submitted:
         with form.guard():
             typed = form.load()
@@ -147,6 +150,7 @@ def _choices() -> dict[str, Any]:
         ],
         "department_options": [("", _("None")), *_departments().items()],
         "owner_options": [("", _("Nobody in particular")), *((str(c.account_id), c.name) for c in colleagues())],
+        "countries": countries_in(lang()),
         "languages": LANGUAGES,
     }
 
