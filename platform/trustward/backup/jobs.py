@@ -1,9 +1,10 @@
-"""A backup of the keys ends when its life is over."""
+"""A backup of the keys ends when its life is over; a deleted tenant stays deleted."""
 
 from __future__ import annotations
 
 from trustward.backup import keys
-from trustward.kernel import outbox
+from trustward.backup.tenants.deleting import delete_again
+from trustward.kernel import outbox, replay
 from trustward.kernel.due import Every, every
 from trustward.kernel.errors import Refused
 from trustward.kernel.logs import logger
@@ -11,6 +12,7 @@ from trustward.kernel.outbox import Promise
 
 EXPIRE = "backup.expire_keys"
 _log = logger(__name__)
+replay.register("backup.tenants", delete_again)
 
 
 @every(Every.HOUR, "backup.expire_overdue", per_tenant=False)

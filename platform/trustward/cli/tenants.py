@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
+from trustward.backup.tenants import deleting, exporting, importing
 from trustward.cli.common import in_application, say, terminal_language
 from trustward.kernel import clock
 from trustward.kernel.errors import DomainError
+from trustward.kernel.scope import OPERATOR
 from trustward.kernel.texts import Lang, Text
 from trustward.law.book import Lawbook
 from trustward.plugins.statutes import installed_packs
@@ -33,7 +35,67 @@ WIDEST = 70
 
 @click.group()
 def tenants() -> None:
-    """Plan, apply and lint tenants that are written as files."""
+    """Tenants that are written as files; a tenant as a whole: exported, imported, copied, deleted."""
+
+
+PASSPHRASE = click.option(
+    "--passphrase-file",
+    type=click.File("r"),
+    help="A file whose first line is the passphrase; asked for when left out.",
+)
+
+
+def _passphrase(file: TextIO | None, *, again: bool) -> str:
+    if file is not None:
+        return file.readline().rstrip("\n")
+    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=again))
+
+
+@tenants.command("export")
+@click.argument("slug")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@PASSPHRASE
+@in_application
+def export_(slug: str, file: Path, passphrase_file: TextIO | None) -> None:
+    """Write everything of one tenant into FILE: rows, files and keys, sealed under a passphrase."""
+    done = exporting.export(slug, file, _passphrase(passphrase_file, again=True))
+    click.echo(
+        f"Exported: {sum(done.rows.values())} rows of {len(done.rows)} tables, {done.files} files, {done.keys} keys."
+    )
+
+
+@tenants.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--slug", default="", help="Under which it will live; its own when left out.")
+@click.option("--copy", is_flag=True, help="A second tenant with new ids, without data subjects' records.")
+@PASSPHRASE
+@in_application
+def import_(file: Path, slug: str, copy: bool, passphrase_file: TextIO | None) -> None:
+    """Bring a tenant in from an export."""
+    done = importing.import_(file, _passphrase(passphrase_file, again=False), slug=slug, copy=copy)
+    click.echo(
+        f"Imported: {sum(done.rows.values())} rows of {len(done.rows)} tables, {done.files} files, {done.keys} keys."
+    )
+    if done.left_out:
+        click.echo(f"Left out: {', '.join(f'{name} ({count})' for name, count in sorted(done.left_out.items()))}.")
+
+
+@tenants.command("delete")
+@click.argument("slug")
+@click.option("--token", default="", help="Of the preview; without it nothing but the preview is shown.")
+@in_application
+def delete(slug: str, token: str) -> None:
+    """Show what a tenant has; with the preview's token, delete it for good. The slug is asked for, and never used again."""
+    if not token:
+        shown = deleting.preview(slug)
+        for name, count in sorted(shown.rows.items()):
+            click.echo(f"{count:8}  {name}")
+        click.echo(f"{shown.files:8}  files\n{shown.keys:8}  keys")
+        click.echo(f"Nothing was deleted. To delete it for good: trustward tenants delete {slug} --token {shown.token}")
+        return
+    typed = click.prompt(f"Type the slug to delete {slug} for good")
+    done = deleting.delete(slug, token, typed=typed, actor=OPERATOR)
+    click.echo(f"Deleted: {sum(done.rows.values())} rows, {done.files} files, {done.keys} keys.")
 
 
 class ImportedPolicy:

@@ -21,6 +21,8 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 class TenantState(StrEnum):
     ACTIVE = "active"
     CLOSED = "closed"
+    DELETED = "deleted"
+    """Nothing is left of it but its slug, which nobody gets again."""
 
 
 class Tenant(PlatformRow, Base):

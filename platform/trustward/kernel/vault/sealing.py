@@ -31,7 +31,7 @@ from trustward.kernel.vault.store import Family, KeptKey, KeyBackup, KeyStore, S
 from trustward.kernel.vault.turning import Turn, first_epoch, turn
 from trustward.kernel.vault.wrapping import unwrapped, wrapped
 
-_LAYOUT = b"\x01"
+LAYOUT = b"\x01"
 _NONCE = 12
 _TRIES = 5
 _WAITING = "trustward.vault"
@@ -88,14 +88,14 @@ class Vault:
         nonce = os.urandom(_NONCE)
         owner = chain or scope.current().chain
         key = self._to_seal_with([unit], Family(family), owner)[unit]
-        return _LAYOUT + nonce + key.encrypt(nonce, value, _bound(unit, place, owner))
+        return LAYOUT + nonce + key.encrypt(nonce, value, _bound(unit, place, owner))
 
     def open(
         self, sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None, family: str = Family.MAIN
     ) -> bytes:
         """Decrypt. Raises: NotFound when the key was destroyed, or the value was moved or changed."""
         kept = self.store.get([unit]).get(unit)
-        if sealed[:1] != _LAYOUT or kept is None or kept.family != family:
+        if sealed[:1] != LAYOUT or kept is None or kept.family != family:
             raise NotFound
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         owner = chain or scope.current().chain

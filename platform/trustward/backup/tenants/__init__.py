@@ -1,0 +1,1 @@
+"""One tenant as a whole: exported, imported, copied, deleted. Generic over every mapped table, plugins' too."""
