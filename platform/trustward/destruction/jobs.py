@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from trustward.destruction import services
-from trustward.destruction.services import book, journal, promising, proposing
+from trustward.destruction.services import book, due_work, journal, promising, proposing
 from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
+from trustward.obligations.domain import RaisedDuty
+from trustward.obligations.providers import provides
+from trustward.obligations.services import request_refresh
+from trustward.plugins.events import Event, on
 from trustward.records.domain import Held
 
 journal.register()
@@ -49,3 +55,21 @@ def _run(promise: Promise) -> None:
 @outbox.handler(journal.JOURNAL, in_transaction=False)
 def _keep_entry(promise: Promise) -> None:
     journal.keep_entry(promise.tenant_id, UUID(promise.payload["entry"]))
+
+
+@provides("destruction")
+def duties(as_of: date) -> Iterator[RaisedDuty]:
+    """Destroying within the time that the law gives (PIPA art. 21(1)): each request, and what no request has yet."""
+    yield from due_work.duties(as_of)
+
+
+@on("destruction.proposed")
+@on("destruction.approved")
+@on("destruction.refused")
+@on("destruction.stopped")
+@on("destruction.voided")
+@on("destruction.closed")
+@on("destruction.proof_wanted")
+def recompute(event: Event) -> None:
+    """What is to be destroyed, and by when, has changed."""
+    request_refresh(["destruction"])

@@ -25,6 +25,7 @@ _ROOMS = {
     "accounts": _l("Accounts and rights"),
     "policies": _l("Privacy policy"),
     "register": _l("Register"),
+    "destruction": _l("Destruction"),
     "portal": _l("Portal"),
 }
 

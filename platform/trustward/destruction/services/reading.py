@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,7 +68,8 @@ def due_until(until: datetime) -> list[DueClass]:
         .group_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
         .order_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
     )  # fmt: skip
-    return [DueClass(*tuple(row)) for row in session().execute(statement)]
+    rows: Sequence[Any] = session().execute(statement).all()
+    return [DueClass(*row) for row in rows]
 
 
 def get(request_id: UUID) -> DestructionRequest:

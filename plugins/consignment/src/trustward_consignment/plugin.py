@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ConsignmentFact,
         Door,
         Event,
+        Holder,
         Invitation,
         Member,
         NavItem,
@@ -69,6 +70,13 @@ def consignment_facts(as_of: date) -> Sequence[ConsignmentFact]:
     from trustward_consignment.services import disclosure
 
     return disclosure.facts(as_of)
+
+
+@hookimpl
+def data_holders(services: frozenset[str]) -> Sequence[Holder]:
+    from trustward_consignment.services import holding
+
+    return holding.holders(services)
 
 
 @hookimpl
