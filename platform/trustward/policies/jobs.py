@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
@@ -17,7 +18,7 @@ from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
 from trustward.plugins.statutes import lawbook
-from trustward.policies import services
+from trustward.policies import letters, services
 from trustward.policies.domain import VersionState
 
 DISCLOSE, ANNOUNCE = "disclose_consignment", "announce_policy_change"
@@ -70,6 +71,12 @@ def approvals_that_wait(as_of: date) -> Iterator[RaisedDuty]:
             path=f"policy/versions/{row.id}/approval",
             by_hand=False,
         )
+
+
+@on("policy.submitted")
+def tell_the_officers(event: Event) -> None:
+    """Somebody has to approve what was submitted."""
+    letters.to_officers(UUID(str(event.facts["version"])))
 
 
 @on("policy.submitted")

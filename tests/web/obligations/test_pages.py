@@ -178,6 +178,16 @@ def test_the_officer_waives_and_the_clerk_may_not(in_app, desk, clerk, raised, b
     assert state(in_app, clerk, id) is DutyState.WAIVED
 
 
+def test_waiving_asks_who_one_is_when_the_proof_is_old(in_app, desk, clerk, raised, build, moved_clock):
+    [id] = raised(DUTY)
+    browser = desk(as_=build.person(of=clerk.tenant, role=Role.OFFICER))
+    moved_clock(minutes=11)
+    answer = browser.submit(url(clerk, str(id)), {"reason": "위탁이 시작되지 않았습니다."}, form="form-waive")
+    assert 'id="proof"' in text(answer)
+    assert "위탁이 시작되지 않았습니다." in text(answer)
+    assert state(in_app, clerk, id) is DutyState.OPEN
+
+
 def test_two_tabs_do_not_overwrite_each_other(desk, clerk, raised):
     [id] = raised(DUTY)
     browser = desk(as_=clerk)

@@ -239,6 +239,27 @@ def test_the_author_is_told_that_another_officer_is_needed(registered, officers,
     assert "승인을 요청한 사람은 승인할 수 없습니다." in text(page)
 
 
+def test_every_officer_but_the_author_gets_a_mail_that_leads_to_the_approval(
+    registered, drafted, base, build, tenant, desk, officer, officers, clerk, work, mail_sink
+):
+    other = build.person(of=tenant, role=Role.OFFICER)
+    page = officers.submit(f"{base}/draft/submission", REASON, form="submit")
+    assert page.status_code == 302
+    work()
+    with registered():
+        version = services.opened().id
+    [mail] = [one for one in mail_sink.to(other.email) if "승인 요청" in one.subject]
+    assert f"{base}/versions/{version}/approval" in mail.text
+    assert REASON["reason_ko"] not in mail.text
+    for person in (officer, clerk):
+        assert not [one for one in mail_sink.to(person.email) if "승인 요청" in one.subject]
+    other = desk(as_=other)
+    other.submit(f"{base}/versions/{version}/return", {"note": "기간 확인"}, form="note")
+    officers.submit(f"{base}/draft/submission", REASON, form="submit")
+    work()
+    assert len([one for one in mail_sink.received if "승인 요청" in one.subject]) == 2, "each submission is told of once"
+
+
 def test_an_officer_sends_back_with_a_note(submitted, officers, clerks, base):
     empty = officers.submit(f"{base}/versions/{submitted}/return", {"note": ""}, form="note")
     assert (empty.status_code, "무엇을 고쳐야 하는지 적으세요." in text(empty)) == (422, True)
