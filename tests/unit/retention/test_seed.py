@@ -227,34 +227,34 @@ def on(year, month, day):
 
 def test_the_sentence_of_a_complaint(okestro):
     assert told(okestro, on(2025, 3, 1), **COMPLAINT) == (
-        f"2025-06-01까지 보관합니다(동의 철회). 그 뒤 {CITED}에 따라 2028-03-06까지 분리 보관합니다."
+        f"2025. 6. 1.(일)까지 보관합니다(동의 철회). 그 뒤 {CITED}에 따라 2028. 3. 6.(월)까지 분리 보관합니다."
     )
     assert told(okestro, on(2026, 3, 1), **COMPLAINT) == (
-        f"{CITED}에 따라 2028-03-06까지 분리 보관합니다. 처리 목적은 2025-06-01에 끝났습니다."
+        f"{CITED}에 따라 2028. 3. 6.(월)까지 분리 보관합니다. 처리 목적은 2025. 6. 1.(일)에 끝났습니다."
     )
     assert told(okestro, on(2028, 3, 8), **COMPLAINT) == (
-        f"{CITED}에 따른 보존은 2028-03-06에 끝났습니다. 2028-03-13까지 파기해야 합니다."
+        f"{CITED}에 따른 보존은 2028. 3. 6.(월)에 끝났습니다. 2028. 3. 13.(월)까지 파기해야 합니다."
     )
-    assert told(okestro, on(2028, 3, 14), **COMPLAINT).endswith("2028-03-13까지 파기했어야 합니다.")
+    assert told(okestro, on(2028, 3, 14), **COMPLAINT).endswith("2028. 3. 13.(월)까지 파기했어야 합니다.")
 
 
 def test_the_sentence_in_english(okestro):
     assert told(okestro, on(2026, 3, 1), Lang.EN, **COMPLAINT) == (
-        "Kept apart until 2028-03-06 (E-Commerce Consumer Protection Act art. 6(2), E-Commerce Decree art. 6(1) item 4, "
-        "art. 6(2) item 3). Its purpose ended on 2025-06-01."
+        "Kept apart until 6 March 2028 (E-Commerce Consumer Protection Act art. 6(2), E-Commerce Decree art. 6(1) item 4, "
+        "art. 6(2) item 3). Its purpose ended on 1 June 2025."
     )
 
 
 def test_the_sentence_of_an_inquiry(okestro):
     inquiry = {"record_class": "", "inquiry": date(2025, 3, 5)}
     assert told(okestro, on(2026, 3, 1), **inquiry) == (
-        "2028-03-06까지 보관합니다(2025-03-05 문의부터 3년). 그 뒤 2028-03-13까지 파기합니다."
+        "2028. 3. 6.(월)까지 보관합니다(2025. 3. 5.(수) 문의부터 3년). 그 뒤 2028. 3. 13.(월)까지 파기합니다."
     )
     assert told(okestro, on(2026, 3, 1), Lang.EN, **inquiry) == (
-        "Kept until 2028-03-06 (3 years from inquiry on 2025-03-05). It is then destroyed by 2028-03-13."
+        "Kept until 6 March 2028 (3 years from inquiry on 5 March 2025). It is then destroyed by 13 March 2028."
     )
     assert told(okestro, on(2028, 3, 8), **inquiry) == (
-        "보유기간은 2028-03-06에 끝났습니다(2025-03-05 문의부터 3년). 2028-03-13까지 파기해야 합니다."
+        "보유기간은 2028. 3. 6.(월)에 끝났습니다(2025. 3. 5.(수) 문의부터 3년). 2028. 3. 13.(월)까지 파기해야 합니다."
     )
     assert told(okestro, on(2026, 3, 1), record_class="") == (
         "보유기간이 끝나는 날은 아직 정해지지 않았습니다. 다음 중 하나가 기록되면 정해집니다: 문의, 동의 철회."

@@ -278,7 +278,7 @@ def test_a_hold_keeps_apart_what_nothing_else_keeps(okestro):
     assert found.destroy_from == datetime(2027, 1, 31, 15, tzinfo=UTC)
     assert [step.rule for step in found.trace if step.wins] == [INQUIRY, "first"]
     told = sentence(found, okestro.rules(INQUIRY), Lang.KO, okestro.book, datetime(2026, 5, 1, tzinfo=UTC))
-    assert told == "파기 보류에 따라 2027-01-31까지 분리 보관합니다. 처리 목적은 2026-03-02에 끝났습니다."
+    assert told == "파기 보류에 따라 2027. 1. 31.(일)까지 분리 보관합니다. 처리 목적은 2026. 3. 2.(월)에 끝났습니다."
 
 
 def test_a_hold_that_ends_with_the_purpose_keeps_nothing(okestro):
@@ -398,18 +398,21 @@ def test_every_step_can_be_told(okestro, keeping):
     )
     rules = okestro.rules(INQUIRY, "consumer-complaints")
     assert [explain(step, rules, Lang.KO, okestro.book) for step in found.trace] == [
-        "처리 목적: 2023-01-02에 끝났으나 2025-01-02에 새 내용(문의)이 들어와 다시 계산함",
-        "처리 목적: 2025-01-02 문의부터 3년, 2028-01-03까지",
+        "처리 목적: 2023. 1. 2.(월)에 끝났으나 2025. 1. 2.(목)에 새 내용(문의)이 들어와 다시 계산함",
+        "처리 목적: 2025. 1. 2.(목) 문의부터 3년, 2028. 1. 3.(월)까지",
         "처리 목적: ‘동의 철회’ 기록을 기다림",
-        f"{okestro.book.cite(okestro.row('KR-RET04')).ko}: 2025-03-05 사안 종결부터 3년, 2028-03-06까지 보존",
+        f"{okestro.book.cite(okestro.row('KR-RET04')).ko}: 2025. 3. 5.(수) 사안 종결부터 3년, 2028. 3. 6.(월)까지 보존",
     ]
-    assert explain(found.trace[1], rules, Lang.EN) == "Purpose: 3 years from inquiry on 2025-01-02, until 2028-01-03"
+    assert (
+        explain(found.trace[1], rules, Lang.EN)
+        == "Purpose: 3 years from inquiry on 2 January 2025, until 3 January 2028"
+    )
     assert explain(found.trace[3], rules, Lang.EN) == (
-        "Records of consumer complaints and the handling of disputes: 3 years from closing of the case on 2025-03-05, "
-        "kept until 2028-03-06"
+        "Records of consumer complaints and the handling of disputes: 3 years from closing of the case on 5 March 2025, "
+        "kept until 6 March 2028"
     )
     capped = keeping("KR-RET22")
     step = next(s for s in capped.ask("marketing", "kept", record=date(2026, 11, 24)).trace if s.kind is StepKind.CAP)
     assert explain(step, capped.rules("marketing", "kept"), Lang.KO).endswith(
-        ": 2026-11-24 기록 작성부터 최대 30일, 늦어도 2026-12-23에 파기"
+        ": 2026. 11. 24.(화) 기록 작성부터 최대 30일, 늦어도 2026. 12. 23.(수)에 파기"
     )

@@ -15,7 +15,7 @@ from .engine import Disposition
 from .kinds import EventKind, Standing, StepKind, Why
 from .rules import Rules
 from .trace import Step
-from .words import EVENTS, UNITS
+from .words import EVENTS, MONTHS, UNITS, WEEKDAYS
 
 
 def sentence(
@@ -45,6 +45,13 @@ def period_words(written: str, lang: Lang) -> str:
     if lang is Lang.KO:
         return f"{period.amount}{word}"
     return f"{period.amount} {word}{'' if period.amount == 1 else 's'}"
+
+
+def day_words(day: date, lang: Lang) -> str:
+    """A day as it is read: `2026. 11. 24.(화)`, `24 November 2026`. Independent of the machine's locale."""
+    if lang is Lang.KO:
+        return f"{day.year}. {day.month}. {day.day}.({WEEKDAYS[day.weekday()]})"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class _Speaker:
@@ -146,7 +153,8 @@ class _Speaker:
     # Parts.
 
     def _fill(self, shape: Text, **parts: Any) -> str:
-        return shape.in_(self.lang).format(**parts)
+        worded = {name: day_words(part, self.lang) if isinstance(part, date) else part for name, part in parts.items()}
+        return shape.in_(self.lang).format(**worded)
 
     def _parts(self, step: Step) -> dict[str, Any]:
         return {

@@ -109,3 +109,8 @@ UNITS: Mapping[Unit, Text] = {
     Unit.MONTHS: Text("개월", "month"),
     Unit.YEARS: Text("년", "year"),
 }
+
+WEEKDAYS = "월화수목금토일"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
