@@ -227,7 +227,7 @@ def remind() -> ResponseReturnValue:
 
 @adds_entries
 def _entries(member: Member) -> list[NavItem]:
-    return [NavItem(_("Obligations"), url_for("obligations.index"), 200, services.overdue())]
+    return [NavItem(_("Obligations"), url_for("obligations.index"), 50, services.overdue())]
 
 
 def lines(found: Sequence[Obligation]) -> list[Line]:

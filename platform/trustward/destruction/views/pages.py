@@ -56,7 +56,7 @@ def _isomoment(stored: str) -> str:
 def entries_of_the_menu(member: Member) -> list[NavItem]:
     """Destruction stands in everybody's menu; an officer sees how many proposals wait."""
     waits = services.waiting() if member.may(Permission.APPROVE) else 0
-    return [NavItem(_("Destruction"), url_for("destruction.index"), order=260, count=waits)]
+    return [NavItem(_("Destruction"), url_for("destruction.index"), order=340, count=waits)]
 
 
 @raises_alarms

@@ -43,9 +43,9 @@ def entries_of_the_menu(member: Member) -> list[NavItem]:
     waits = services.waiting_holds() if member.may(Permission.APPROVE) else 0
     changes = len(services.pending_changes()) if member.may(Permission.APPROVE) else 0
     return [
-        NavItem(_("Personal records"), url_for("records.index"), order=300, count=waits),
-        NavItem(_("What ends when"), url_for("records_calendar.ends"), order=310),
-        NavItem(_("Statutes"), url_for("records_statutes.index"), order=320, count=changes),
+        NavItem(_("Personal records"), url_for("records.index"), order=310, count=waits),
+        NavItem(_("What ends when"), url_for("records_calendar.ends"), order=320),
+        NavItem(_("Statutes"), url_for("records_statutes.index"), order=350, count=changes),
     ]
 
 

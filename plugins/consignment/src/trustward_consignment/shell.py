@@ -22,8 +22,8 @@ def entries(member: Member) -> list[NavItem]:
     to_approve = select(func.count()).select_from(Trustee).where(Trustee.state == TrusteeState.ASSESSED)
     waiting = session().scalar(to_approve) or 0 if member.may(Permission.APPROVE) else 0
     return [
-        NavItem(_("Trustees"), url_for("consignment.index"), 300, waiting),
-        NavItem(_("Supervision"), url_for("consignment.checks"), 310, session().scalar(answered) or 0),
+        NavItem(_("Trustees"), url_for("consignment.index"), 210, waiting),
+        NavItem(_("Supervision"), url_for("consignment.checks"), 220, session().scalar(answered) or 0),
     ]
 
 
