@@ -175,7 +175,7 @@ def test_a_change_of_the_law_waits_with_its_impact(desk, clerk, officer, base, r
     with registered() as session:
         services.add_event(record.id, EventKind.CLOSED, date(2026, 8, 3), by=None)
         kept = session.scalars(sa.select(AdoptedRow).where(AdoptedRow.row_id == "KR-RET04")).one()
-        kept.row, kept.decided = {**kept.row, "period": "2 years"}, "-" * 64
+        kept.row, kept.decided, kept.pack = {**kept.row, "period": "2 years"}, "-" * 64, "older 1"
         services.recompute_all()
     work()
     with registered():

@@ -10,8 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask import current_app
 
-from trustward.kernel import outbox, tenants
+from trustward.kernel import outbox, scope, tenants
 from trustward.kernel.db import update_rows
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
@@ -21,12 +22,12 @@ from trustward.law.errors import UnknownRow
 from trustward.plugins.statutes import lawbook
 from trustward.records.domain import HoldState, UnitState
 from trustward.records.tables import RecordEvent, RecordHold, RecordUnit
-from trustward.register.domain import Controller, Name, Snapshot
+from trustward.register.domain import Controller, Name, Service, Snapshot
 from trustward.retention import domain as engine
 
 from . import changes, facts, law
 
-BATCH = 1000
+BATCH, MOST_BOOKS = 1000, 200
 SEEN_AT_ONCE, RECKONED_AT_ONCE = 20_000, 4_000
 RECOMPUTE, DESTROY_KEYS = "records.recompute", "records.destroy_keys"
 ENDS = (
@@ -53,13 +54,20 @@ class Rulebook:
     def __init__(self, rows: Sequence[engine.AdoptedRow] | None = None, destroy: Any = None) -> None:
         self.zone = ZoneInfo(tenants.get().zone)
         self.calendar = calendar()
-        self._statutory = facts.statutory()
-        ids = {row for fact in self._statutory.values() for row in fact.rows}
+        self.statutory = facts.statutory()
+        ids = {row for fact in self.statutory.values() for row in fact.rows}
         self._rows = law.adopted(ids) if rows is None else rows
         self._destroy = destroy or law.destroy_duty()
         self._profile = facts.profile()
+        self._services: dict[str, Service | None] = {}
         self._rules: dict[tuple[str, str], tuple[engine.Rules, str]] = {}
         self._known: dict[Any, engine.Disposition] = {}
+
+    def service(self, key: str) -> Service | None:
+        """The register's service under `key`; None when it has none (any more)."""
+        if key not in self._services:
+            self._services[key] = facts.service_of(key)
+        return self._services[key]
 
     def rules(self, service: str, record_class: str) -> engine.Rules:
         """The rules for the units of a service in a class."""
@@ -81,15 +89,34 @@ class Rulebook:
     def _of(self, service: str, record_class: str) -> tuple[engine.Rules, str]:
         key = service, record_class
         if key not in self._rules:
-            fact = facts.service_of(service)
+            fact = self.service(service)
             snapshot = Snapshot(
                 "", Controller(Name(Text(""))), self._profile, services=(fact,) if fact else (),
-                statutory=tuple(self._statutory.values()),
+                statutory=tuple(self.statutory.values()),
             )  # fmt: skip
             rules = engine.rules_for(snapshot, service, record_class, self._rows, self._destroy)
             written = f"{rules.fingerprint}{_fingerprint(self.calendar)}{self.zone.key}"
             self._rules[key] = rules, hashlib.sha256(written.encode()).hexdigest()[:32]
         return self._rules[key]
+
+
+def rulebook() -> Rulebook:
+    """The rules of the entered tenant as they are now; put together once per process for each state of them."""
+    kept: dict[Any, Rulebook] = current_app.extensions.setdefault("trustward.rulebooks", {})
+    found = kept.get(_state())
+    if found is None:
+        found = Rulebook()
+        if scope.current().write:  # what is read only has not adopted the rows that it lacks
+            if len(kept) > MOST_BOOKS:
+                kept.clear()
+            kept[_state()] = found
+    return found
+
+
+def _state() -> Any:
+    """What changes with register, adopted law, packs and days off."""
+    book = lawbook()
+    return scope.tenant_id(), facts.state(), law.state(), book.on, tuple(book.versions().items())
 
 
 def recompute(units: Sequence[UUID], book: Rulebook | None = None) -> int:
@@ -99,7 +126,7 @@ def recompute(units: Sequence[UUID], book: Rulebook | None = None) -> int:
 
     Returns: how many units' ends changed.
     """
-    book, changed = book or Rulebook(), 0
+    book, changed = book or rulebook(), 0
     for some in batches(units, BATCH):
         changed += _recompute(some, book)
     return changed
@@ -118,7 +145,7 @@ def recompute_batch(promise: outbox.Promise) -> None:
     rows = session().execute(statement.where(RecordUnit.id > after).order_by(RecordUnit.id).limit(SEEN_AT_ONCE)).all()
     if not rows:
         return
-    book, stale = Rulebook(), []
+    book, stale = rulebook(), []
     for row in rows:
         after = row.id
         if row.law != book.law(row.service, row.record_class):

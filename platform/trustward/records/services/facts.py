@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from trustward.kernel.scope import session
@@ -36,6 +38,15 @@ def profile() -> Profile:
     """What kind of company it is."""
     found = register.single("profile")
     return found.fact if found else Profile()
+
+
+def state() -> tuple[Any, ...]:
+    """What changes whenever a service, a statutory retention or the profile does: a fact's version counts its parts too."""
+    found: list[Any] = []
+    for kind in ("services", "statutory", "profile"):
+        row = ROWS[kind]
+        found.append(tuple(sorted(tuple(one) for one in session().execute(sa.select(row.id, row.version)))))
+    return tuple(found)
 
 
 def service_names() -> dict[str, Text]:

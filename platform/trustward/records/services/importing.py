@@ -82,7 +82,7 @@ def import_many(rows: Sequence[Arriving], *, source: RecordSource, connector_id:
             _l("Nothing was taken in: some rows can't be."),
             fields={f"{one.line}.{one.column}": [_l(one.text)] for one in wrong},
         )
-    outcome, book = Outcome(), computing.Rulebook()
+    outcome, book = Outcome(), computing.rulebook()
     for some in _batches(rows):
         _take(some, source, connector_id, outcome, book)
     counts = {"created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged}

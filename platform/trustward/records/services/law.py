@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,12 +65,18 @@ def adopt(row: LawRow, *, since: date | None, by: UUID | None) -> None:
     insert_new(AdoptedRow, [copy], ())
 
 
+def state() -> tuple[Any, ...]:
+    """What changes whenever a row begins or ends to count, or its words do."""
+    counting = sa.select(AdoptedRow.id, AdoptedRow.pack).where(AdoptedRow.ended_at.is_(None))
+    return tuple(sorted(tuple(one) for one in session().execute(counting)))
+
+
 def refresh_words(one: AdoptedRow) -> None:
     """Take over what the pack says better of a row without moving any end: its words, its citation, its status."""
     same = (row for row in versions_of(one.row_kind, one.row_id) if fingerprint(row) == one.fingerprint)
-    newer = next((stored(row) for row in same), None)
-    if newer is not None and newer != one.row:
-        one.row = newer
+    newer = next(same, None)
+    if newer is not None and stored(newer) != one.row:
+        one.row, one.pack = stored(newer), _pack_of(newer)
 
 
 def versions_of(kind: str, row_id: str) -> list[LawRow]:

@@ -29,7 +29,7 @@ from trustward.records.tables import Record, RecordEvent, RecordFile, RecordInde
 from trustward.retention.domain import EventKind, Happened, NextStep
 
 from . import changes, computing, statistics
-from .facts import class_exists, service_of
+from .facts import class_exists
 from .indexes import digest, rows_for
 from .reading import ITEMS, read_items, units_of
 
@@ -67,7 +67,8 @@ def create(
         Invalid: the register has no such service or record class, or the parts don't fit together.
     """
     classes, index, files = classes or {}, index or {}, files or {}
-    _refuse_misfits(service, items, events, classes, held, external_id)
+    book = computing.rulebook()
+    _refuse_misfits(book, service, items, events, classes, held, external_id)
     record = Record(
         reference=new_reference(), service=service, source=source, held=held, form=form, connector_id=connector_id,
         external_digest=digest(IndexKind.EXTERNAL, external_id) if external_id else None, created_at=clock.now(),
@@ -84,7 +85,7 @@ def create(
     note_events(record.id, events, by=scope.current().actor.id)
     _note_finding(units, index, held)
     _note_files(units, files)
-    computing.recompute([unit.id for unit, _ in units])
+    computing.recompute([unit.id for unit, _ in units], book)
     for record_class in parts:
         statistics.count(service, record_class, collected=1)
     facts = {"service": service, "classes": sorted(parts), "source": str(source), "held": str(held)}
@@ -169,6 +170,7 @@ def external_id_of(unit: RecordUnit) -> str:
 
 
 def _refuse_misfits(
+    book: computing.Rulebook,
     service: str,
     items: Mapping[str, str],
     events: Sequence[Happened],
@@ -177,14 +179,14 @@ def _refuse_misfits(
     external_id: str,
 ) -> None:
     faults: dict[str, list[object]] = {}
-    fact = service_of(service)
+    fact = book.service(service)
     if fact is None:
         faults["service"] = [_l("The register has no such service.")]
     elif unknown := sorted(set(items) - {item.key for item in fact.items}):
         faults["items"] = [_l("The service has no such item: %(items)s.", items=", ".join(unknown))]
     if not any(event.kind is EventKind.COLLECTED for event in events):
         faults["events"] = [_l("Say when it was collected.")]
-    if unknown := sorted(key for key in classes if not key or not class_exists(key)):
+    if unknown := sorted(set(classes) - set(book.statutory)):
         faults["classes"] = [_l("The register has no such statutory retention: %(keys)s.", keys=", ".join(unknown))]
     if held is Held.ELSEWHERE and (items or not external_id):
         faults["external_id"] = [_l("Of what is held elsewhere only its id there is kept, and no item.")]

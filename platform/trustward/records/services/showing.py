@@ -21,7 +21,7 @@ from trustward.records.tables import Record, RecordStatistic, RecordUnit
 from trustward.retention import domain as engine
 from trustward.retention.domain import EventKind, NextStep
 
-from .computing import Rulebook, facts_of
+from .computing import Rulebook, facts_of, rulebook
 from .reading import units_of
 
 PAGE = 50
@@ -108,21 +108,21 @@ def lines(units: Sequence[UUID]) -> list[Line]:
 
 def disposition_of(unit: RecordUnit, book: Rulebook | None = None) -> engine.Disposition:
     """What must become of a unit, reckoned from its facts as they are now."""
-    book = book or Rulebook()
+    book = book or rulebook()
     ((_, known),) = facts_of([unit])
     return book.disposition(known)
 
 
 def sentence_of(unit: RecordUnit, lang: Lang, book: Rulebook | None = None) -> str:
     """What becomes of a unit and why, in a plain sentence or two."""
-    book = book or Rulebook()
+    book = book or rulebook()
     rules = book.rules(unit.service, unit.record_class)
     return engine.sentence(disposition_of(unit, book), rules, lang, lawbook(), clock.now())
 
 
 def told(record_id: UUID, lang: Lang) -> list[Told]:
     """What becomes of each unit of a record, with how that was found."""
-    book, law, now = Rulebook(), lawbook(), clock.now()
+    book, law, now = rulebook(), lawbook(), clock.now()
     found = []
     for unit, known in facts_of(units_of(record_id)):
         rules, what = book.rules(unit.service, unit.record_class), book.disposition(known)
@@ -134,7 +134,7 @@ def told(record_id: UUID, lang: Lang) -> list[Told]:
 
 def kinds_that_matter(record_id: UUID) -> list[EventKind]:
     """Events from which a clock of this record runs, or by which it ends: what staff may note about it."""
-    record, book = load(Record, record_id), Rulebook()
+    record, book = load(Record, record_id), rulebook()
     found: set[EventKind] = set()
     for unit in units_of(record.id):
         rules = book.rules(unit.service, unit.record_class)

@@ -16,8 +16,7 @@ def count(service: str, record_class: str, *, collected: int = 0, moved_apart: i
     """Add to the counts of a class in the month that it is now in the tenant's zone."""
     month = f"{clock.today(tenants.get().zone):%Y-%m}"
     of = {"service": service, "record_class": record_class, "month": month}
-    insert_new(RecordStatistic, [{**of, "collected": 0, "moved_apart": 0, "destroyed": 0}], UNIQUE)
-    session().execute(
+    added = (
         sa.update(RecordStatistic)
         .where(*(getattr(RecordStatistic, name) == value for name, value in of.items()))
         .values(
@@ -25,5 +24,9 @@ def count(service: str, record_class: str, *, collected: int = 0, moved_apart: i
             moved_apart=RecordStatistic.moved_apart + moved_apart,
             destroyed=RecordStatistic.destroyed + destroyed,
         )
+        .returning(RecordStatistic.id)
         .execution_options(synchronize_session=False)
     )
+    if session().execute(added).first() is None:
+        insert_new(RecordStatistic, [{**of, "collected": 0, "moved_apart": 0, "destroyed": 0}], UNIQUE)
+        session().execute(added)

@@ -21,7 +21,7 @@ from trustward.register.domain import StatutoryRetention
 from trustward.retention import domain as engine
 
 from . import computing, facts, law
-from .computing import Rulebook, batches
+from .computing import Rulebook, batches, rulebook
 
 MOST_COUNTED = 20_000
 SAMPLES = 5
@@ -103,7 +103,7 @@ def notice_changes() -> list[LawChange]:
 def impact(change: LawChange, apply_to: ApplyTo = ApplyTo.ALL, most: int = MOST_COUNTED) -> Impact:
     """What applying a change would lead to, class by class, with samples."""
     touched = _touched([change])
-    now, then = Rulebook(), Rulebook(*_rows_with([change], apply_to))
+    now, then = rulebook(), Rulebook(*_rows_with([change], apply_to))
     total = _count(touched)
     effects: dict[tuple[str, str], Effect] = {}
     counted = 0
@@ -154,7 +154,7 @@ def apply_change(wanted: UUID, apply_to: ApplyTo, *, by: UUID | None) -> None:
 def held_back(units: Sequence[UUID]) -> set[UUID]:
     """Which units must not be destroyed now: what they were reckoned from has changed, or a pending change keeps longer."""
     changes = pending_changes()
-    now = Rulebook()
+    now = rulebook()
     then = Rulebook(*_rows_with(changes, ApplyTo.ALL)) if changes else now
     touched = {(service, record_class) for service, record_class in _touched(changes)}
     found: set[UUID] = set()
