@@ -61,6 +61,18 @@ def test_it_migrates_and_serves(installed: Path, database: TestDatabase) -> None
     assert "up to date" in migrated
 
 
+def test_it_prints_with_its_own_fonts(installed: Path) -> None:
+    code = """
+from trustward.documents import Document, Section, paragraph
+from trustward.documents.printing import Format, render
+from trustward.kernel.texts import Lang
+document = Document("note", Lang.KO, "개인정보", (Section("a", "", (paragraph("洪吉童"),)),))
+made = [render(document, form) for form in Format]
+print([data[:2] for data in made], b"pdfuaid:part" in made[0])
+"""
+    assert run(installed, "-c", code, cwd=installed.parent).strip() == "[b'%P', b'PK', b'PK'] True"
+
+
 def test_every_plugin_of_the_repository_loads(installed: Path) -> None:
     code = "from trustward.plugins import manager as m; p = m.load(); print(sorted(p.manifests), p.quarantined)"
     names = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))

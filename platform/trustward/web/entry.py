@@ -25,6 +25,7 @@ from trustward.plugins.enablement import enabled
 from trustward.web.access import Access, Door
 from trustward.web.errors import ask_to_repeat, ask_to_sign_in_and_repeat, show
 from trustward.web.forms import remember_where_it_led
+from trustward.web.printing import Print
 
 WayIn = Callable[[Access], ResponseReturnValue | None]
 _ways_in: dict[Door, WayIn] = {}
@@ -55,7 +56,9 @@ class TrustwardFlask(Flask):
             self._hide_what_the_tenant_has_off()
             response = self.make_response(super().dispatch_request())
             remember_where_it_led(response)
-            return response
+        if isinstance(response, Print):
+            response.finish()
+        return response
 
     def _hide_what_the_tenant_has_off(self) -> None:
         plugin = self.extensions["trustward.owner_of"].get(request.blueprint)

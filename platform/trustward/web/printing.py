@@ -16,10 +16,10 @@ from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Response, current_app, request, send_file
+from flask import Response, current_app, request
 from flask_babel import lazy_gettext as _l
 
 from trustward.documents import Document, document_hash, printing
@@ -33,6 +33,24 @@ _STEP = 0.05
 _UNUSED_FOR = timedelta(days=30)
 
 
+class Print(Response):
+    """A file that is still to be made: after the transaction has ended, since a print may have to wait for its turn."""
+
+    def __init__(self, make: Callable[[], bytes], form: Format, name: str) -> None:
+        super().__init__(b"", mimetype=form.media_type)
+        self._make = make
+        file = f"{_file_name(name)}.{form.value}"
+        bare = file.encode("ascii", "ignore").decode().strip() or f"document.{form.value}"
+        self.headers.set(
+            "Content-Disposition", "attachment", **{"filename": bare, "filename*": f"UTF-8''{quote(file)}"}
+        )
+
+    def finish(self) -> None:
+        """Make the file, unless its reader has it already. Raises: TooMany."""
+        if self.status_code == 200 and request.method != "HEAD":
+            self.set_data(self._make())
+
+
 def asked_for(
     make: Callable[[], Document], name: str = "", *, attachments: Sequence[Attachment] = ()
 ) -> Response | None:
@@ -44,7 +62,7 @@ def asked_for(
         attachments: files inside the print, where its format can carry them.
 
     Returns:
-        The download, or None where the page itself is wanted.
+        The download, to be returned as it is, or None where the page itself is wanted.
 
     Raises:
         NotFound: there is no such format.
@@ -54,7 +72,7 @@ def asked_for(
     if form is None:
         return None
     document, files = make(), attachments if form is Format.PDF else ()
-    return _download(_made(document, form, files), form, f"{document.title} {name}")
+    return Print(lambda: _made(document, form, files), form, f"{document.title} {name}")
 
 
 def published(make: Callable[[], Document], name: str = "") -> Response | None:
@@ -67,6 +85,12 @@ def published(make: Callable[[], Document], name: str = "") -> Response | None:
         return None
     document = make()
     kept = _folder() / f"{_key(document)}.{form.value}"
+    response = Print(lambda: _kept_or_made(kept, document, form), form, f"{document.title} {name}")
+    response.set_etag(kept.name)
+    return response
+
+
+def _kept_or_made(kept: Path, document: Document, form: Format) -> bytes:
     data = _read(kept)
     if data is None:
         with _one_at_a_time():
@@ -74,9 +98,7 @@ def published(make: Callable[[], Document], name: str = "") -> Response | None:
             if data is None:
                 data = _made(document, form)
                 _write(kept, data)
-    response = _download(data, form, f"{document.title} {name}")
-    response.set_etag(f"{kept.stem}.{form.value}")
-    return response
+    return data
 
 
 def _wanted() -> Format | None:
@@ -94,16 +116,6 @@ def _made(document: Document, form: Format, files: Sequence[Attachment] = ()) ->
         return render(document, form, attachments=files)
     except PrintBusy:
         raise _busy() from None
-
-
-def _download(data: bytes, form: Format, name: str) -> Response:
-    return send_file(
-        BytesIO(data),
-        mimetype=form.media_type,
-        as_attachment=True,
-        download_name=f"{_file_name(name)}.{form.value}",
-        etag=False,
-    )
 
 
 def _file_name(name: str) -> str:

@@ -150,6 +150,22 @@ def test_whoever_comes_while_too_much_is_printed_is_asked_to_come_again(okestro,
     assert "잠시 후 다시" in answer.get_data(as_text=True)
 
 
+def test_no_print_is_made_while_the_tenant_is_entered(okestro, app, desk, monkeypatch):
+    """A print may have to wait for its turn; a transaction must not wait with it."""
+    entered = []
+
+    def looking(*args, **kwargs):
+        entered.append(scope.entered())
+        return printing.render(*args, **kwargs)
+
+    monkeypatch.setattr(web_printing, "render", looking)
+    assert desk().get("/p/okestro/privacy?format=pdf").get_data().startswith(b"%PDF")
+    assert entered == [False]
+    head = app.test_client().head("/p/okestro/privacy?format=hwpx")
+    assert head.status_code == 200
+    assert entered == [False], "whoever only asks what it would be gets no print made"
+
+
 def test_the_staff_print_a_draft_that_nobody_else_can_have(registered, clerk, desk, tenant, folder):
     with registered(clerk):
         row = services.open_draft()
