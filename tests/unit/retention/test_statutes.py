@@ -157,6 +157,22 @@ def test_a_maximum_leaves_an_earlier_end_alone_and_shortens_its_time_for_destroy
     )
 
 
+def test_a_purpose_that_ends_with_the_day_before_the_maximum_ends_by_itself(keeping):
+    found = keeping("KR-RET22").ask(INQUIRY, "kept", record=date(2026, 11, 24), withdrawn=date(2026, 12, 22))
+    assert [(step.rule, step.why) for step in found.trace if step.wins] == [(INQUIRY, Why.WITHDRAWN)]
+    later = keeping("KR-RET22").ask(INQUIRY, "kept", record=date(2026, 11, 24), withdrawn=date(2026, 12, 23))
+    assert [(step.rule, step.why) for step in later.trace if step.wins] == [("KR-RET22", Why.AT_MOST)]
+
+
+@pytest.mark.parametrize(("until", "past"), [(date(2026, 12, 22), False), (date(2026, 12, 23), True)])
+def test_a_hold_up_to_the_maximum_leaves_no_time_for_it(keeping, until, past):
+    tenant = keeping("KR-RET22")
+    tenant.holds = (Hold(until),)
+    found = tenant.ask(INQUIRY, "kept", record=date(2026, 11, 24), withdrawn=date(2026, 12, 1))
+    assert (Caution.PAST_CAP in found.warnings) == past
+    assert found.destroy_by.rule == ("KR-R01" if past else "KR-RET22")
+
+
 def test_what_a_statute_keeps_is_stronger_than_a_maximum(keeping):
     found = keeping("KR-RET06", "KR-RET06-END").ask(
         INQUIRY, "kept", transaction=date(2021, 11, 24), relation_end=date(2021, 11, 24), withdrawn=date(2021, 11, 24)
