@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
 from trustward.accounts import access_log
-from trustward.apart.services import carrying, claiming, dropping, elsewhere, mirroring
+from trustward.apart.domain import SEGREGATE
+from trustward.apart.services import carrying, claiming, dropping, elsewhere, ledger, mirroring
 from trustward.kernel import outbox, replay, scope
 from trustward.kernel.due import Every, every
 from trustward.kernel.failpoints import reach
 from trustward.kernel.ids import new_id
 from trustward.kernel.outbox import Promise
 from trustward.kernel.tenants import active
+from trustward.kernel.texts import N_
 from trustward.kernel.vault import JournalEntry
+from trustward.law.arithmetic import Deadline
+from trustward.law.errors import UnknownRow
+from trustward.law.rows import Duty
+from trustward.obligations.domain import RaisedDuty
+from trustward.obligations.providers import provides
+from trustward.obligations.services import request_refresh
+from trustward.plugins.statutes import lawbook
+from trustward.records.domain import Held
 
+SOURCE = "apart"
 TIDY = "apart.tidy"
 access_log.describe("apart.found", _l("Found a record that is kept apart"))
 access_log.describe("apart.shown", _l("Read a record that is kept apart"))
@@ -29,6 +41,33 @@ def sweep() -> None:
     """Begin what is due; what recomputing makes due in between is begun within a minute."""
     claiming.sweep()
     elsewhere.ask()
+    if ledger.late():
+        request_refresh([SOURCE])
+
+
+@provides(SOURCE)
+def late_moves(as_of: date) -> Iterator[RaisedDuty]:
+    """What should be apart and is not: the law says at once (PIPA art. 21(3)). Withdrawn as soon as nothing is late."""
+    try:
+        duty = lawbook(as_of).by_key(Duty, SEGREGATE)
+    except UnknownRow:
+        return
+    titles = {
+        Held.HERE: (N_("Find out why records are not moved apart by themselves"), "apart/"),
+        Held.ELSEWHERE: (N_("Move records apart where they are held"), "apart/elsewhere"),
+    }
+    for one in ledger.late():
+        title, path = titles[one.held]
+        yield RaisedDuty(
+            source=SOURCE,
+            kind=f"move_{one.held}",
+            subject=("apart", scope.tenant_id()),
+            title=title,
+            due=Deadline(None, one.since, rule=duty.id),
+            citation=duty.citation,
+            path=path,
+            by_hand=False,
+        )
 
 
 @outbox.handler(claiming.CLAIM, forget=True)

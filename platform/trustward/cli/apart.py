@@ -31,7 +31,7 @@ def status(tenant: str) -> None:
         for line in services.lines():
             until = line.last_until.isoformat() if line.last_until and not line.open_ended else "not known yet"
             click.echo(f"{line.service}  {line.record_class or '-'}  {line.held}  {line.number}  until {until}")
-        click.echo(f"{services.moving()} on their way.")
+        click.echo(f"{services.on_the_way()} on their way.")
         for late in services.late():
             click.echo(f"{late.number} held {late.held} should be apart since {late.since:%Y-%m-%d %H:%M} UTC.")
 

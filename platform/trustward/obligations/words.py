@@ -27,6 +27,7 @@ _ROOMS = {
     "register": _l("Register"),
     "destruction": _l("Destruction"),
     "portal": _l("Portal"),
+    "apart": _l("Kept apart"),
 }
 
 

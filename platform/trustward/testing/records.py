@@ -13,18 +13,25 @@ from trustward.records import services
 from trustward.records.domain import IndexKind, RecordSource
 from trustward.records.tables import Record
 from trustward.register import domain as d
+from trustward.register import services as register
 from trustward.retention.domain import EventKind, Happened
-from trustward.testing.registers import a_register
+from trustward.testing.registers import a_register, store
 
 
 def a_korean_register() -> d.Snapshot:
     """The test register with rows of the Korean pack behind its statutory retentions: books and complaints."""
-    register = a_register()
+    plain = a_register()
     complaints = d.StatutoryRetention("complaints", ("KR-RET04",), record_class=Text("불만·분쟁", "Complaints"))
-    books = replace(register.statutory[0], rows=("KR-RET05",))
+    books = replace(plain.statutory[0], rows=("KR-RET05",))
     return replace(
-        register, consignments=(), statutory=(books, complaints), profile=d.Profile(("taxpayer", "ecommerce"))
+        plain, consignments=(), statutory=(books, complaints), profile=d.Profile(("taxpayer", "ecommerce"))
     )
+
+
+def fill_register() -> None:
+    """Store that register in the entered tenant, unless it has one."""
+    if register.single("controller") is None:
+        store(a_korean_register())
 
 
 def an_inquiry(

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from trustward.kernel import clock
 from trustward.records import services
 from trustward.records.tables import AdoptedRow, Record, RecordHold, RecordImport
-from trustward.testing.records import a_korean_register, an_inquiry
-from trustward.testing.registers import store
+from trustward.testing.records import an_inquiry, fill_register
 
 _ONE = {"record_id": Record}
 
@@ -32,7 +31,7 @@ EXAMPLES = {
 
 
 def furnish(tenant):
-    store(a_korean_register())
+    fill_register()
     record = an_inquiry(email=f"haneul@{tenant.slug}.example", classes={"complaints": None})
     services.ask_hold(record.id, reason="분쟁", ends_on=clock.today("Asia/Seoul") + timedelta(days=30))
     services.make_token("ERP", services=[], days=30)

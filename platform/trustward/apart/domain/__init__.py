@@ -14,9 +14,9 @@ from .access import (
     statute_purpose,
     statute_row,
 )
-from .moves import PLACES, Fate, MoveStep, fate_of
+from .moves import PLACES, SEGREGATE, Fate, MoveStep, fate_of
 
 __all__ = [
-    "ACCESS_WINDOW", "LONGEST_WINDOW", "PLACES", "SHORTEST_WINDOW", "AccessState", "Fate", "MoveStep", "Purpose", "fate_of",
+    "ACCESS_WINDOW", "LONGEST_WINDOW", "PLACES", "SEGREGATE", "SHORTEST_WINDOW", "AccessState", "Fate", "MoveStep", "Purpose", "fate_of",
     "objections_to_approval", "objections_to_reading", "standing", "statute_purpose", "statute_row",
 ]  # fmt: skip

@@ -30,6 +30,9 @@ class Fate(StrEnum):
     """Somebody else settled or cancelled it."""
 
 
+SEGREGATE = "segregate"
+"""Key of the duty that has it kept apart, in whichever country's pack."""
+
 PLACES = (
     "apart.claim.chosen", "apart.claim.marked", "apart.claim.keyed", "apart.claimed", "apart.copy.opened",
     "apart.copy.inserted", "apart.copied", "apart.verified", "apart.settle.marked", "apart.settle.cleared", "apart.settled",

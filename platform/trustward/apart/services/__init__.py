@@ -11,7 +11,7 @@ from .content import content_of, opened_file
 from .dropping import drop, drop_copies, keys_of, left, tidy
 from .elsewhere import moves_elsewhere
 from .finding import Kept, find, kept, kept_of
-from .ledger import LedgerLine, late, lines, moving
+from .ledger import LedgerLine, late, lines, on_the_way
 from .mirroring import mirror
 from .moving import move_due
 
@@ -34,7 +34,7 @@ __all__ = [
     "mirror",
     "move_due",
     "moves_elsewhere",
-    "moving",
+    "on_the_way",
     "opened_file",
     "sweep",
     "tidy",

@@ -27,6 +27,7 @@ from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import open_text, seal_text
+from trustward.records.domain import Held
 from trustward.records.tables import RecordUnit
 
 from .content import Attached, from_kept, name_of, opened_file
@@ -81,7 +82,8 @@ def ask(unit_id: UUID, *, purpose: str, why: str) -> ApartAccess:
         NotFound: it is not kept apart here. Invalid: no such purpose, or no words.
     """
     unit = kept(unit_id)
-    move_of(unit_id)
+    if unit.held is not Held.HERE:
+        raise NotFound
     faults: dict[str, list[object]] = {}
     if purpose not in {value for value, _ in purposes(unit_id)}:
         faults["purpose"] = [_l("Choose what it is for.")]
@@ -168,10 +170,14 @@ def get(access_id: UUID) -> ApartAccess:
     return load(ApartAccess, access_id)
 
 
-def page(*, before: UUID | None = None, size: int = 50) -> Sequence[ApartAccess]:
-    """Requests for access, the newest first."""
+def page(*, before: UUID | None = None, size: int = 50, asked_by: UUID | None = None) -> Sequence[ApartAccess]:
+    """Requests for access, the newest first. `asked_by`: of that person only."""
     wanted = sa.select(ApartAccess).order_by(ApartAccess.id.desc()).limit(size)
-    return session().scalars(wanted.where(ApartAccess.id < before) if before else wanted).all()
+    if before is not None:
+        wanted = wanted.where(ApartAccess.id < before)
+    if asked_by is not None:
+        wanted = wanted.where(ApartAccess.asked_by == asked_by)
+    return session().scalars(wanted).all()
 
 
 def waiting() -> int:

@@ -44,7 +44,7 @@ def lines() -> list[LedgerLine]:
     return [LedgerLine._make(row) for row in session().execute(wanted)]
 
 
-def moving() -> int:
+def on_the_way() -> int:
     """How many units are on their way at this moment."""
     wanted = sa.select(sa.func.count()).select_from(RecordUnit).where(RecordUnit.state == UnitState.MOVING)
     return session().scalar(wanted) or 0

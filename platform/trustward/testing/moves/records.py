@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 from zlib import crc32
@@ -12,13 +11,11 @@ import sqlalchemy as sa
 
 from trustward.kernel import clock, files
 from trustward.kernel.scope import session
-from trustward.kernel.texts import Text
 from trustward.records import services
 from trustward.records.domain import OWN_PURPOSE, IndexKind, RecordSource
 from trustward.records.tables import Record, RecordUnit
-from trustward.register import domain as d
 from trustward.retention.domain import EventKind, Happened
-from trustward.testing.registers import a_register, store
+from trustward.testing.records import fill_register
 
 COMPLAINTS = "complaints"
 DAY = timedelta(days=1)
@@ -26,11 +23,7 @@ DAY = timedelta(days=1)
 
 def register_with_complaints() -> None:
     """Fill the entered tenant's register: inquiries, and complaints that the Korean pack has kept for three years."""
-    register = a_register()
-    complaints = d.StatutoryRetention(COMPLAINTS, ("KR-RET04",), record_class=Text("불만·분쟁", "Complaints"))
-    books = replace(register.statutory[0], rows=("KR-RET05",))
-    profile = d.Profile(("taxpayer", "ecommerce"))
-    store(replace(register, consignments=(), statutory=(books, complaints), profile=profile))
+    fill_register()
 
 
 def contents(name: str) -> dict[str, str]:

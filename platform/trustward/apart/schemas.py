@@ -1,0 +1,49 @@
+"""What people type on the pages of what is kept apart."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, validate
+
+from trustward.records.schemas import Words
+
+WINDOWS = (10, 30, 60, 120, 240, 480)
+"""Minutes that an approver may choose. Ours, no statute's; the bounds stand in the domain."""
+
+
+class Search(Schema):
+    """What is known of a person, exactly."""
+
+    email = Words(longest=320)
+    phone = Words(longest=60)
+    reference = Words(longest=60)
+    external = Words(longest=200)
+
+
+class Ask(Schema):
+    """What access is for."""
+
+    purpose = fields.String(load_default="", validate=validate.Length(max=80))
+    why = Words(longest=2000)
+
+
+class Window(Schema):
+    """For how long access is opened."""
+
+    minutes = fields.Integer(
+        required=True, validate=validate.OneOf(WINDOWS, error=_l("Choose for how long.")),
+        error_messages={"required": _l("Choose for how long."), "invalid": _l("Choose for how long.")},
+    )  # fmt: skip
+
+
+class Confirm(Schema):
+    """That the waiting records of a class were moved apart where they are held."""
+
+    service = fields.String(required=True, validate=validate.Length(max=64))
+    record_class = fields.String(load_default="", validate=validate.Length(max=64))
+    connector_id = fields.UUID(load_default=None, allow_none=True)
+    expected = fields.Integer(required=True)
+
+
+class Nothing(Schema):
+    """A form with a button and nothing to type."""

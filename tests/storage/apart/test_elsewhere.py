@@ -1,0 +1,111 @@
+"""What is held elsewhere is moved apart there: by a connector, or by a person who says so."""
+
+import pytest
+import sqlalchemy as sa
+
+from trustward.apart import services as apart
+from trustward.apart.domain import MoveStep
+from trustward.apart.services import elsewhere
+from trustward.apart.tables import ApartMove
+from trustward.kernel import clock
+from trustward.kernel.errors import Refused
+from trustward.kernel.ids import new_id
+from trustward.kernel.scope import session
+from trustward.obligations.tables import Obligation
+from trustward.records import services as records
+from trustward.records.domain import Held, RecordSource, UnitState
+from trustward.records.tables import RecordUnit
+from trustward.retention.domain import EventKind, Happened
+from trustward.testing.moves.records import COMPLAINTS, DAY, unit_of
+
+
+def known(number, connector=None):
+    """A record of another system whose purpose has ended."""
+    now = clock.now()
+    kinds = {EventKind.COLLECTED: 400, EventKind.INQUIRY: 400, EventKind.CLOSED: 300, EventKind.WITHDRAWN: 1}
+    record = records.create(
+        service="inquiry", items={}, events=[Happened(kind, now - days * DAY) for kind, days in kinds.items()],
+        classes={COMPLAINTS: None}, source=RecordSource.CSV, held=Held.ELSEWHERE, external_id=f"crm-{number}",
+        connector_id=connector,
+    )  # fmt: skip
+    return unit_of(record)
+
+
+@pytest.fixture
+def mover(monkeypatch):
+    """A connector that moves what it is told; `mover.fails` are ids that it can't."""
+
+    class Mover:
+        def __init__(self):
+            self.asked, self.fails = [], set()
+
+        def __call__(self, tenant_id, connector_id, units):
+            self.asked.append(dict(units))
+            return frozenset(unit for unit, name in units.items() if name not in self.fails)
+
+    found = Mover()
+    monkeypatch.setattr(elsewhere, "_movers", [found])
+    return found
+
+
+def states(entered):
+    with entered():
+        wanted = sa.select(RecordUnit.id, RecordUnit.state).where(RecordUnit.record_class == COMPLAINTS)
+        return {row.id: row.state for row in session().execute(wanted)}
+
+
+def test_a_connector_moves_what_it_reaches_and_the_rest_waits_for_a_person(entered, work, moved_clock, mover):
+    connector = new_id()
+    with entered():
+        [one, two] = [known(number, connector) for number in range(2)]
+    mover.fails = {"crm-1"}
+    moved_clock(hours=1)
+    work()
+    assert states(entered) == {one: UnitState.APART, two: UnitState.LIVE}
+    assert mover.asked == [{one: "crm-0", two: "crm-1"}]
+    with entered():
+        assert [(w.number, w.connector_id) for w in elsewhere.waiting()] == [(1, connector)]
+        assert {move.unit_id: move.step for move in session().scalars(sa.select(ApartMove))} == {
+            one: MoveStep.DONE, two: MoveStep.ASKED,
+        }  # fmt: skip
+
+
+def test_a_person_says_so(entered, work, moved_clock, clerk):
+    with entered():
+        units = [known(number) for number in range(3)]
+    moved_clock(hours=3)
+    work()
+    with entered():
+        [duty] = session().scalars(sa.select(Obligation).where(Obligation.source == "apart"))
+        assert (duty.kind, duty.citation, duty.state) == ("move_elsewhere", "PIPA 21(3)", "open")
+        [waiting] = elsewhere.waiting()
+        assert waiting.number == 3
+    with entered(clerk), pytest.raises(Refused):
+        elsewhere.confirm(waiting.service, waiting.record_class, None, expected=2)
+    with entered(clerk):
+        assert elsewhere.confirm(waiting.service, waiting.record_class, None, expected=3) == 3
+        assert elsewhere.waiting() == []
+    assert states(entered) == dict.fromkeys(units, UnitState.APART)
+    with entered():
+        [line] = apart.lines()
+        assert (line.held, line.number) == (Held.ELSEWHERE, 3)
+        assert {move.done_by for move in session().scalars(sa.select(ApartMove))} == {clerk.id}
+    moved_clock(days=1)
+    work()
+    with entered():
+        assert session().scalars(sa.select(Obligation.state).where(Obligation.source == "apart")).all() == ["withdrawn"]
+
+
+def test_what_is_not_due_any_more_does_not_wait(entered, work, moved_clock):
+    with entered():
+        unit = known(1)
+        record = session().scalars(sa.select(RecordUnit.record_id).where(RecordUnit.id == unit)).one()
+    moved_clock(hours=1)
+    work()
+    with entered():
+        records.add_event(record, EventKind.COLLECTED, clock.now(), by=None)
+        assert len(elsewhere.waiting()) == 1
+    moved_clock(hours=1)
+    work()
+    with entered():
+        assert elsewhere.waiting() == []

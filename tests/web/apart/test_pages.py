@@ -1,0 +1,112 @@
+"""Pages of what is kept apart, as people of each role use them."""
+
+import pytest
+
+from trustward.accounts.domain import Role
+from trustward.testing.moves.records import contents
+
+EMAIL, PHONE = contents("haneul")["email"], contents("haneul")["phone"]
+
+
+@pytest.fixture
+def base(tenant):
+    return f"/t/{tenant.slug}/apart"
+
+
+def asked(desk, clerk, base, kept):
+    """Ask as the clerk. Returns: the address of the request."""
+    answer = desk(as_=clerk).submit(f"{base}/units/{kept[1]}/ask", {"purpose": "court", "why": "소송에 필요합니다"})
+    assert answer.status_code == 302
+    return answer.location
+
+
+def test_the_ledger_shows_statute_class_count_and_end_and_nobody(desk, auditor, base, kept):
+    page = desk(as_=auditor).get(f"{base}/").text
+    for word in ("전자상거래", "불만·분쟁", "고객 문의"):
+        assert word in page, word
+    assert "haneul" not in page
+    assert f"{base}/find" not in page
+    assert f"{base}/access" not in page
+
+
+@pytest.mark.parametrize("page", ["find", "access", "elsewhere"])
+def test_who_may_not_ask_sees_counts_only(desk, auditor, base, kept, page):
+    assert desk(as_=auditor).get(f"{base}/{page}").status_code == 403
+    assert desk(as_=auditor).get(f"{base}/units/{kept[1]}/ask").status_code == 403
+
+
+def test_nothing_kept_apart_is_said_so(desk, clerk, base):
+    assert "분리 보관 중인 기록이 없습니다" in desk(as_=clerk).get(f"{base}/").text
+
+
+def test_find_ask_approve_and_read(desk, clerk, officer, base, kept):
+    found = desk(as_=clerk).submit(f"{base}/find", {"email": EMAIL.upper()})
+    assert f"{base}/units/{kept[1]}/ask" in found.text
+    request = asked(desk, clerk, base, kept)
+    page = desk(as_=officer).get(request).text
+    assert "소송에 필요합니다" in page
+    assert EMAIL not in page
+    done = desk(as_=officer).submit(request, {"minutes": "30"}, form=f"{request}/approval")
+    assert done.status_code == 302
+    assert EMAIL not in desk(as_=clerk).get(request).text, "it is shown when it is asked for, not before"
+    shown = desk(as_=clerk).submit(request, {}, form=f"{request}/content")
+    assert shown.status_code == 200
+    assert EMAIL in shown.text
+    assert PHONE in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert desk(as_=officer).submit(request, {}, form=f"{request}/end").status_code == 302
+    with pytest.raises(LookupError):
+        desk(as_=clerk).filled(request, {}, form=f"{request}/content")
+
+
+def test_nobody_but_the_asker_and_approvers_sees_a_request(desk, build, tenant, clerk, base, kept):
+    request = asked(desk, clerk, base, kept)
+    other = build.person(of=tenant, role=Role.CLERK)
+    assert desk(as_=other).get(request).status_code == 404
+    assert desk(as_=other).get(f"{base}/access").text.count("/apart/access/") == 0
+    assert desk(as_=clerk).get(f"{base}/access").text.count("/apart/access/") == 1
+
+
+def test_the_own_request_can_not_be_decided(desk, officer, base, kept):
+    request = asked(desk, officer, base, kept)
+    with pytest.raises(LookupError):
+        desk(as_=officer).filled(request, {}, form=f"{request}/approval")
+
+
+def test_an_impossible_time_and_a_missing_purpose_are_explained(desk, clerk, officer, base, kept):
+    answer = desk(as_=clerk).submit(f"{base}/units/{kept[1]}/ask", {"purpose": "", "why": "적어 둔 이유"})
+    assert answer.status_code == 422
+    assert "열람 목적을 선택하세요" in answer.text
+    assert "적어 둔 이유" in answer.text
+    request = asked(desk, clerk, base, kept)
+    assert desk(as_=officer).submit(request, {"minutes": "7"}, form=f"{request}/approval").status_code == 422
+
+
+def test_search_without_a_hit_says_so_and_puts_nothing_in_the_address(desk, clerk, base, kept):
+    answer = desk(as_=clerk).submit(f"{base}/find", {"email": "somebody@else.example"})
+    assert answer.status_code == 200
+    assert "일치하는 기록이 없습니다" in answer.text
+
+
+def test_the_records_page_says_why_and_until_when(desk, clerk, auditor, tenant, base, kept):
+    url = f"/t/{tenant.slug}/records/{kept[0]}"
+    page = desk(as_=clerk).get(url).text
+    assert "분리 보관" in page
+    assert "전자상거래" in page
+    assert f"{base}/units/{kept[1]}/ask" in page
+    assert f"{base}/units/{kept[1]}/ask" not in desk(as_=auditor).get(url).text
+
+
+def test_ordinary_search_and_pages_do_not_know_it(desk, clerk, tenant, kept, entered):
+    from trustward.records import services
+
+    with entered():
+        [own] = [unit.id for unit in services.units_of(kept[0]) if unit.id != kept[1]]
+        services.drop([own])
+    page = desk(as_=clerk).submit(f"/t/{tenant.slug}/records/search", {"email": EMAIL})
+    assert str(kept[0]) not in page.text
+
+
+def test_english(desk, clerk, base, kept):
+    page = desk(as_=clerk).get(f"{base}/", headers={"Accept-Language": "en"})
+    assert page.status_code == 200
