@@ -82,9 +82,12 @@ def test_it_ends_by_itself(entered, kept, clerk, officer, moved_clock):
     assert no.value.code == "access_not_open"
 
 
-def test_it_can_be_ended_before_and_refused(entered, kept, clerk, officer):
+def test_it_can_be_ended_before_and_refused(entered, kept, clerk, officer, build, tenant):
+    other = build.person(of=tenant)
     asked = ask(entered, clerk, kept)
     approve(entered, officer, asked)
+    with entered(other), pytest.raises(Refused):
+        access.end(asked)
     with entered(officer):
         access.end(asked)
     with entered(clerk), pytest.raises(Refused):

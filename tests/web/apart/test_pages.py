@@ -59,12 +59,44 @@ def test_find_ask_approve_and_read(desk, clerk, officer, base, kept):
         desk(as_=clerk).filled(request, {}, form=f"{request}/content")
 
 
-def test_nobody_but_the_asker_and_approvers_sees_a_request(desk, build, tenant, clerk, base, kept):
+def test_another_clerk_sees_neither_why_nor_what(desk, build, tenant, clerk, officer, base, kept):
     request = asked(desk, clerk, base, kept)
-    other = build.person(of=tenant, role=Role.CLERK)
-    assert desk(as_=other).get(request).status_code == 404
-    assert desk(as_=other).get(f"{base}/access").text.count("/apart/access/") == 0
+    other = desk(as_=build.person(of=tenant, role=Role.CLERK))
+    assert "소송에 필요합니다" not in other.get(request).text
+    assert other.get(f"{base}/access").text.count("/apart/access/") == 0
     assert desk(as_=clerk).get(f"{base}/access").text.count("/apart/access/") == 1
+    assert desk(as_=officer).submit(request, {"minutes": "30"}, form=f"{request}/approval").status_code == 302
+    mine = desk(as_=clerk)
+    for act in ("content", "end"):
+        action, fields = mine.filled(request, {}, form=f"{request}/{act}")
+        fields["csrf_token"] = [dict(other.forms(request)[0]["fields"])["csrf_token"]]
+        answer = other.post(action, data=fields)
+        assert (answer.status_code, EMAIL in answer.text) == (409, False)
+
+
+def test_files_come_one_by_one(desk, clerk, officer, base, kept, entered, in_app, tenant):
+    from datetime import timedelta
+
+    from trustward.apart import services as apart
+    from trustward.kernel import clock
+    from trustward.records import services
+    from trustward.testing.moves.records import OWN_PURPOSE, complaint, unit_of
+
+    with entered():
+        record = complaint("bada", attached=[b"a drawing"])
+        services.ask_hold(record.id, reason="x", ends_on=clock.today("Asia/Seoul") + timedelta(days=90))
+        own = unit_of(record, OWN_PURPOSE)
+    with in_app():
+        apart.move_due(tenant.id)
+    request = asked(desk, clerk, base, (None, own))
+    desk(as_=officer).submit(request, {"minutes": "30"}, form=f"{request}/approval")
+    browser = desk(as_=clerk)
+    shown = browser.submit(request, {}, form=f"{request}/content").text
+    assert "bada-0.txt" in shown
+    [address] = [part.split('"')[0] for part in shown.split('action="') if "/files/" in part.split('"')[0]]
+    form = [part.split('"')[0] for part in shown.split(f'action="{address}"')[1].split('value="')[1:3]]
+    got = browser.post(address, data={"csrf_token": form[0], "_once": form[1]})
+    assert (got.status_code, got.data, got.headers["Cache-Control"]) == (200, b"a drawing", "no-store")
 
 
 def test_the_own_request_can_not_be_decided(desk, officer, base, kept):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from trustward.accounts import access_log
+from trustward.accounts.domain import Permission, Role, may
 from trustward.apart.domain import (
     ACCESS_WINDOW,
     AccessState,
@@ -40,6 +41,7 @@ _NO = {
     "second_person": _l("Somebody else than the person who asked must decide."),
     "window": _l("The access can't be open for so long or so short a time."),
     "not_open": _l("This access is not open (any more). Ask again if you still need it."),
+    "not_theirs": _l("Only the person who asked, or a privacy officer, can end this."),
     "not_yours": _l("Only the person who asked for this access can use it."),
 }
 
@@ -132,9 +134,11 @@ def refuse(access_id: UUID) -> ApartAccess:
 def end(access_id: UUID) -> ApartAccess:
     """End an access, or take a request back, before its time: by whoever asked for it, or whoever may approve.
 
-    Raises: NotFound. Refused: it has ended already.
+    Raises: NotFound. Refused: it has ended already, or it is another person's.
     """
-    row = load(ApartAccess, access_id, lock=True)
+    row, actor = load(ApartAccess, access_id, lock=True), scope.current().actor
+    if actor.id != row.asked_by and not (actor.role and may(Role(actor.role), Permission.APPROVE)):
+        raise Refused(_NO["not_theirs"], code="access_not_theirs")
     if standing(row.state, row.opens_until, clock.now()) not in (AccessState.ASKED, AccessState.OPEN):
         raise Refused(_l("This access has ended already."), code="access_ended")
     row.state, row.ended_by, row.ended_at = AccessState.ENDED, scope.current().actor.id, clock.now()

@@ -91,14 +91,13 @@ def approve(access_id: UUID) -> ResponseReturnValue:
 @requires(Permission.APPROVE)
 def refuse(access_id: UUID) -> ResponseReturnValue:
     """Say no."""
-    return _act(access_id, access.refuse, _("Refused."))
+    return _act(access_id, access.refuse, _("Access was refused."))
 
 
 @bp.post("/access/<uuid:access_id>/end")
 @requires(Permission.EDIT)
 def end(access_id: UUID) -> ResponseReturnValue:
     """Close it, or take the request back, before its time."""
-    _visible(access_id)
     return _act(access_id, access.end, _("Ended. It can't be read by this request any more."))
 
 
@@ -106,24 +105,27 @@ def end(access_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EDIT)
 def content(access_id: UUID) -> ResponseReturnValue:
     """What is kept, on this page only; each look is noted."""
-    row, form = _visible(access_id), Form(Nothing())
-    _refuse_strangers(row.service)
+    form = Form(Nothing())
+    _refuse_strangers(access.get(access_id).service)
     with form.guard():
         form.load()
         return _show(access_id, form, shown=access.read(access_id))
     return _show(access_id, form)
 
 
-@bp.get("/access/<uuid:access_id>/files/<uuid:file_id>")
-@requires(Permission.EDIT, writes=True)
+@bp.post("/access/<uuid:access_id>/files/<uuid:file_id>")
+@requires(Permission.EDIT)
 def file(access_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """One file of what is kept; noted as well."""
-    row = _visible(access_id)
-    _refuse_strangers(row.service)
-    found = access.read_file(access_id, file_id)
-    sent = send_file(BytesIO(found.data), mimetype=found.media_type, as_attachment=True, download_name=found.name)
-    sent.headers["Cache-Control"] = "no-store"
-    return sent
+    form = Form(Nothing())
+    _refuse_strangers(access.get(access_id).service)
+    with form.guard():
+        form.load()
+        found = access.read_file(access_id, file_id)
+        sent = send_file(BytesIO(found.data), mimetype=found.media_type, as_attachment=True, download_name=found.name)
+        sent.headers["Cache-Control"] = "no-store"
+        return sent
+    return _show(access_id, form)
 
 
 def _act(access_id: UUID, act: object, said: str) -> ResponseReturnValue:
@@ -137,26 +139,18 @@ def _act(access_id: UUID, act: object, said: str) -> ResponseReturnValue:
 
 
 def _show(access_id: UUID, form: Form, shown: access.Shown | None = None) -> ResponseReturnValue:
-    row, member = _visible(access_id), current_member()
+    row, member = access.get(access_id), current_member()
     now = standing(row.state, row.opens_until, clock.now())
     own, decides = row.asked_by == member.account_id, member.may(Permission.APPROVE)
     default = int(ACCESS_WINDOW.total_seconds() // 60)
     if not form.submitted:
         form.typed = {"minutes": str(default)}
     page = _page(
-        "access.html", row=row, now=now, form=form, shown=shown, own=own, why=access.why_of(row), item_names=_item_names(row.service),
-        may_decide=decides and not own and now is AccessState.ASKED, may_end=now in (AccessState.ASKED, AccessState.OPEN),
+        "access.html", row=row, now=now, form=form, shown=shown, own=own, why=access.why_of(row) if own or decides else "", item_names=_item_names(row.service),
+        may_decide=decides and not own and now is AccessState.ASKED, may_end=(own or decides) and now in (AccessState.ASKED, AccessState.OPEN),
         may_look=own and now is AccessState.OPEN, windows=[(str(m), _minutes(m)) for m in WINDOWS],
     )  # fmt: skip
     return page, form.status
-
-
-def _visible(access_id: UUID) -> ApartAccess:
-    """A request of the member's own, or any for whoever may approve. Raises: NotFound."""
-    row, member = access.get(access_id), current_member()
-    if row.asked_by != member.account_id and not member.may(Permission.APPROVE):
-        raise NotFound
-    return row
 
 
 def _refuse_strangers(service: str) -> None:

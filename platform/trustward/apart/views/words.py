@@ -20,7 +20,7 @@ from trustward.web.languages import lang
 STATES: Mapping[AccessState, Any] = {
     AccessState.ASKED: _l("waits for a decision"),
     AccessState.OPEN: _l("open for reading"),
-    AccessState.REFUSED: _l("refused"),
+    AccessState.REFUSED: _l("access refused"),
     AccessState.ENDED: _l("no longer open"),
 }
 LOOKS: Mapping[AccessState, str] = {
