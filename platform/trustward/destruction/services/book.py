@@ -47,7 +47,7 @@ def note_expired_backups(at: datetime | None = None) -> int:
         if not keys_gone or not entry.body["backups"]["holding"]:
             continue
         holding = vault().backups_holding(datetime.fromisoformat(keys_gone))
-        ends = [backup.expired_at or backup.expires_at for backup in holding]
+        ends = [backup.expired_at for backup in holding]
         if any(end is None or end > now for end in ends):
             continue
         last = max((end for end in ends if end is not None), default=now)
