@@ -7,12 +7,14 @@ from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
+from trustward.collection import alarms, duties, panels  # noqa: F401 - what they register becomes known
 from trustward.collection.schemas import FormDefinitionSchema
-from trustward.collection.services import forms, gate, guardians, receipts, withdrawing
+from trustward.collection.services import advertising, forgetting, forms, gate, guardians, receipts, withdrawing
 from trustward.kernel import clock
 from trustward.kernel.due import Every, every
 from trustward.notices import kinds
 from trustward.notices.domain import NoticeKind
+from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
 from trustward.register.files.sections import SectionSpec, brings_section
 
@@ -27,6 +29,9 @@ NEW_LINK = kinds.register(
 )
 GUARDIAN = kinds.register(
     NoticeKind(guardians.ASK, _TEMPLATES, _l("Question to a legal representative"), words=guardians.words)
+)
+RECONFIRM = kinds.register(
+    NoticeKind(advertising.RECONFIRM, _TEMPLATES, _l("Consent to advertising, told again"), words=receipts.words)
 )
 FORMS = brings_section(
     SectionSpec(
@@ -60,3 +65,28 @@ def forget_attempts() -> None:
 def purge_children() -> None:
     """What no legal representative confirmed is destroyed before its period ends (PIPA art. 22-2)."""
     guardians.purge_lapsed(clock.now() + timedelta(hours=2))
+
+
+@every(Every.DAY, "collection.ask_again")
+def ask_again() -> None:
+    """Consents to advertising that have stood for years are told again (Network Act art. 50(8))."""
+    advertising.ask_again(clock.now())
+    request_refresh([duties.SOURCE])
+
+
+@on("destruction.closed")
+def forget_whom_nothing_is_kept_of(event: Event) -> None:
+    """Records were destroyed: of whom nothing is left in use, the address goes too."""
+    forgetting.forget_people()
+
+
+@every(Every.HOUR, "collection.forget_people")
+def forget_people() -> None:
+    """What moved apart or was destroyed by other ways: nobody writes to these people any more."""
+    forgetting.forget_people()
+
+
+@on("consent.withdrawn")
+def recompute(event: Event) -> None:
+    """What has to be told by hand may have changed."""
+    request_refresh([duties.SOURCE])

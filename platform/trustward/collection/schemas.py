@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from trustward.collection.domain import (
+    STAFF_MEANS,
     ClassDefinition,
     FieldDefinition,
     FieldType,
     FormDefinition,
+    Means,
     Option,
+    Proof,
     ServiceDefinition,
 )
 from trustward.register.schemas.fields import PARAGRAPH, Choice, FactSchema, Flag, Line, Several, Slug, Words, parts
@@ -77,3 +82,37 @@ class FormDefinitionSchema(FactSchema):
             raise ValidationError(_l("A form serves at least one service."), "services")
         if len(set(named)) != len(named):
             raise ValidationError(_l("Each service stands here once."), "services")
+
+
+class NothingSchema(Schema):
+    """A form with nothing but its button."""
+
+
+class OriginsSchema(Schema):
+    """Sites that may embed a form, one in a line."""
+
+    origins = fields.String(required=True, validate=validate.Length(max=4_000))
+
+    @post_load
+    def _split(self, data: dict[str, str], **_: object) -> dict[str, list[str]]:
+        lines = [line.strip().rstrip("/").lower() for line in data["origins"].splitlines() if line.strip()]
+        if any(not re.fullmatch(ORIGIN, line) for line in lines):
+            raise ValidationError(_l("An origin such as https://www.example.kr is expected."), "origins")
+        return {"origins": lines[:20]}
+
+
+class ProofSchema(Schema):
+    """How a legal representative was verified."""
+
+    proof = Choice(Proof, required=True)
+
+
+class WithdrawalSchema(Schema):
+    """By what means a withdrawal reached the company."""
+
+    means = Choice(Means, required=True)
+
+    @validates("means")
+    def _reaches_staff(self, value: Means, **_: object) -> None:
+        if value not in STAFF_MEANS:
+            raise ValidationError(_l("This value is not accepted."))

@@ -112,7 +112,7 @@ class Consent(TenantRow, Base):
         tenant_fk("text_id", "consent_text"),
         sa.Index("ix_consent_record", "tenant_id", "record_id"),
         sa.Index("ix_consent_submission", "tenant_id", "submission_id"),
-        sa.Index("ix_consent_advertising", "tenant_id", "kind", "confirmed_at"),
+        sa.Index("ix_consent_cycle", "tenant_id", "cycle_from"),
     )
 
     submission_id: Mapped[UUID]
@@ -135,7 +135,9 @@ class Consent(TenantRow, Base):
     """When the result of giving it was told; of advertising only."""
     withdrawal_told_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
-    """When it was given or last confirmed; of advertising only."""
+    """When it was given or last confirmed by the person; of advertising only."""
+    cycle_from: Mapped[datetime | None]
+    """From when the time runs after which the person is told again that it stands; None: nothing runs."""
     asked_again_at: Mapped[datetime | None]
 
 

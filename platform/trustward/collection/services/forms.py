@@ -28,6 +28,7 @@ from trustward.kernel import audit, clock
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
 from trustward.kernel.texts import Lang
+from trustward.obligations.services import request_refresh
 from trustward.plugins.events import publish
 from trustward.plugins.statutes import lawbook
 from trustward.policies import services as policies
@@ -144,7 +145,7 @@ def _check(row: CollectionForm, snapshot: Snapshot, document: Document | None) -
     if form.off:
         row.state, row.objections = FormState.OFF, []
     elif found.can_open:
-        _freeze(row, form, found)
+        freeze(row, form, found)
         row.state, row.objections = FormState.OPEN, _stored(found.objections)
     elif row.edition_id is not None and not (against := _against_the_last(row, form, document)):
         ahead = [Objection(Reason.REGISTER_AHEAD), *found.objections]
@@ -191,8 +192,8 @@ def _against_the_last(row: CollectionForm, form: FormDefinition, document: Docum
     return [one for claim in last.claims for one in unlisted(Claims.of(claim), document)]
 
 
-def _freeze(row: CollectionForm, form: FormDefinition, found: Check) -> None:
-    """Make an edition when anything that people see has changed."""
+def freeze(row: CollectionForm, form: FormDefinition, found: Check) -> None:
+    """Make an edition when anything that people see has changed; the form shows it."""
     numbers = keep_texts(form.key, found.plan)
     content = encode(edition_of(form, found.plan, numbers))
     hashed = digest(content)
@@ -228,3 +229,25 @@ def texts_of(form: str) -> list[ConsentTextRow]:
     """Every text that a form ever showed, the newest first."""
     query = sa.select(ConsentTextRow).where(ConsentTextRow.form == form)
     return list(session().scalars(query.order_by(ConsentTextRow.key, ConsentTextRow.number.desc())))
+
+
+def allow_origins(key: str, origins: Sequence[str]) -> None:
+    """Say which sites may show the form in a frame, and send to its API. Raises: NotFound."""
+    row = by_key(key)
+    row.definition = encode(replace(definition_of(row), origins=tuple(origins)))
+    audit.record("form.origins_changed", ("collection_form", row.id), {"form": key, "origins": list(origins)})
+
+
+def switch(key: str) -> None:
+    """Switch a form off, or on again. Raises: NotFound."""
+    row = by_key(key)
+    form = definition_of(row)
+    row.definition = encode(replace(form, off=not form.off))
+    audit.record("form.switched", ("collection_form", row.id), {"form": key, "off": not form.off})
+    session().flush()
+    check_all()
+
+
+def refresh_duties() -> None:
+    """What has to be told by hand may have changed."""
+    request_refresh(["collection"])

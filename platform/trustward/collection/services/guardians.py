@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from trustward.collection.domain import Edition, Pending, Proof
 from trustward.collection.tables import CollectionEdition, Guardian, Submission
@@ -102,8 +103,8 @@ def answered(token: str) -> UUID | None:
 
 def confirmed(row: Guardian, submission: Submission, proof: Proof) -> None:
     """The representative consented and filled in the form: what the child said is not needed any more."""
-    row.state, row.proof, row.answered_at = Pending.CONFIRMED, proof, clock.now()
-    row.submission_id, row.proof_by = submission.id, current().actor.id
+    row.state, row.proof, row.answered_at = Pending.CONFIRMED, row.proof or proof, clock.now()
+    row.submission_id = submission.id
     audit.record("guardian.confirmed", ("guardian", row.id), {"form": row.form, "proof": proof.value})
     _purge([row])
 
@@ -111,8 +112,8 @@ def confirmed(row: Guardian, submission: Submission, proof: Proof) -> None:
 def note_proof(guardian_id: UUID, proof: Proof) -> None:
     """Staff verified by other means that the representative consented. Raises: NotFound. Refused: nothing is waited for."""
     row = load(Guardian, guardian_id, lock=True)
-    if row.state not in (Pending.ASKED, Pending.CONFIRMED):
-        raise Refused("", code="guardian_gone")
+    if row.state is not Pending.ASKED:
+        raise Refused(_l("Nothing is waited for here any more."), code="guardian_gone")
     row.proof, row.proof_by = proof, current().actor.id
     audit.record("guardian.proof_noted", ("guardian", row.id), {"proof": proof.value})
 
@@ -163,6 +164,13 @@ def _unused(addresses: Iterable[UUID], gone: Iterable[Guardian]) -> set[UUID]:
     return ids - {one for one in used if one is not None}
 
 
+def recent() -> list[Guardian]:
+    """What waits, and what was answered or destroyed lately."""
+    lately = clock.now() - timedelta(days=60)
+    query = sa.select(Guardian).where(sa.or_(Guardian.state == Pending.ASKED, Guardian.asked_at > lately))
+    return list(session().scalars(query.order_by(Guardian.asked_at, Guardian.id)))
+
+
 def waiting() -> list[Guardian]:
     """What waits for a representative, the most urgent first."""
     query = sa.select(Guardian).where(Guardian.state == Pending.ASKED).order_by(Guardian.purge_by_at, Guardian.id)
@@ -173,3 +181,12 @@ def words(params: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
     """What the mail to a representative says: the form's title, whom to ask."""
     row = session().get(Guardian, (tenant_id(), UUID(params["guardian"])))
     return {"form": receipts.title_of(row.form, lang) if row else "", "contact": receipts.contact(lang)}
+
+
+def proofs(submission_ids: Iterable[UUID]) -> dict[UUID, Proof]:
+    """How it was verified that a representative consented, by submission."""
+    query = sa.select(Guardian.submission_id, Guardian.proof).where(
+        Guardian.submission_id.in_(set(submission_ids)), Guardian.proof.is_not(None)
+    )
+    found = session().execute(query).all()
+    return {submission: proof for submission, proof in found if submission is not None and proof is not None}

@@ -69,11 +69,12 @@ def receive(row: CollectionEdition, edition: Edition, sending: Sending) -> Submi
     made = {kept.part.service: _record(edition, kept, sending, now) for kept in sending.answers.kept}
     if made:
         submission.reference = next(iter(made.values()))[1]
-    _note_choices(submission, edition, sending, {service: found[0] for service, found in made.items()}, now)
     links.open_link(submission.id)
-    address = first_of(edition, sending.answers.values, FieldType.EMAIL)
+    address = first_of(edition, sending.answers.values, FieldType.EMAIL) if made else ""
     if address:
         submission.address_id = receipts.send(submission, address)
+    records_made = {service: found[0] for service, found in made.items()}
+    _note_choices(submission, edition, sending, records_made, now, told=bool(address))
     session().flush()
     facts = {
         "form": edition.form,
@@ -111,7 +112,13 @@ def _store(file: Accepted, form: str) -> files.StoredFile:
 
 
 def _note_choices(
-    submission: Submission, edition: Edition, sending: Sending, made: Mapping[str, UUID], now: datetime
+    submission: Submission,
+    edition: Edition,
+    sending: Sending,
+    made: Mapping[str, UUID],
+    now: datetime,
+    *,
+    told: bool,
 ) -> None:
     texts = texts_by_hash(edition.form, [one.hash for one, _ in sending.answers.choices])
     for position, (asked, choice) in enumerate(sending.answers.choices):
@@ -122,6 +129,7 @@ def _note_choices(
                 submission_id=submission.id, position=position, record_id=made.get(asked.service), text_id=texts[asked.hash].id,
                 service=asked.service, kind=asked.kind, choice=choice, means=sending.means, at=now,
                 by_representative=sending.by_representative, confirmed_at=now if advertising else None,
+                cycle_from=now if advertising else None, told_at=now if advertising and told else None,
             )
         )  # fmt: skip
     session().flush()

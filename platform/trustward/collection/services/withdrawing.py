@@ -54,6 +54,7 @@ def withdraw(
     for row in taken:
         row.withdrawn_at, row.withdrawn_means = at, means
         row.withdrawn_by = actor.id if means is not Means.LINK else None
+        row.cycle_from = None
     session().flush()
     for record_id in sorted(one for one in ended if one is not None):
         _end(record_id, at, row_by=actor.id if means is not Means.LINK else None)

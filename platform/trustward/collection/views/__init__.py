@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import public, receipts
+from . import data, public, receipts, staff
 
-BLUEPRINTS = (public.bp, receipts.bp)
+BLUEPRINTS = (public.bp, data.bp, receipts.bp, staff.bp)

@@ -81,6 +81,34 @@ def form(key: str) -> ResponseReturnValue:
     return draw_form(new_page(*found)) if isinstance(found, tuple) else _closed(found)
 
 
+@bp.get("/forms/<key>/embed")
+@public()
+def embedded(key: str) -> ResponseReturnValue:
+    """The form for a frame on one of the sites that the company names; without the page's own head."""
+    frame(forms.by_key(key), always=True)
+    return form(key)
+
+
+@bp.post("/forms/<key>/embed")
+@public()
+def send_embedded(key: str) -> ResponseReturnValue:
+    """Take what was sent from a frame."""
+    frame(forms.by_key(key), always=True)
+    return send(key)
+
+
+def frame(row: CollectionForm, *, always: bool = False) -> None:
+    """Let the company's own sites show this page in a frame, where it was opened in one. Nobody else ever may."""
+    origins = forms.definition_of(row).origins
+    if origins and (always or request.args.get("framed")):
+        g.framed, g.frame_ancestors = True, origins
+
+
+def framed() -> dict[str, Any]:
+    """What an address needs so that its page, too, may stand in the frame."""
+    return {"framed": 1} if g.get("framed") else {}
+
+
 @bp.post("/forms/<key>")
 @public()
 def send(key: str) -> ResponseReturnValue:
@@ -89,7 +117,7 @@ def send(key: str) -> ResponseReturnValue:
     found = open_form(key)
     if not isinstance(found, tuple):
         return _closed(found)
-    return take(Page(*found, token=""), url_for(".guardian", key=key, lang=lang().value))
+    return take(Page(*found, token=""), url_for(".guardian", key=key, lang=lang().value, **framed()))
 
 
 @bp.route("/forms/<key>/guardian", methods=["GET", "POST"])
@@ -100,6 +128,7 @@ def guardian(key: str) -> ResponseReturnValue:
     if not isinstance(found, tuple) or found[2].age is None:
         raise NotFound
     form, row, edition = found
+    frame(form)
     purpose = f"{key}/guardian"
     page = Page(form, row, edition, gate.new_token(purpose, row.id))
     if request.method == "POST":
@@ -208,7 +237,7 @@ def _once(page: Page, answers: Answers, files: Mapping[str, Accepted], once: str
 
 def receipt_of(submission_id: Any) -> str:
     """The address of a receipt."""
-    return url_for("receipts.receipt", token=links.token_of(submission_id), lang=lang().value)
+    return url_for("receipts.receipt", link=links.token_of(submission_id), lang=lang().value, **framed())
 
 
 def open_form(key: str) -> tuple[CollectionForm, CollectionEdition, Edition] | CollectionForm:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trustward.collection.domain import Choice, ConsentKind, Means, Proof
-from trustward.collection.services import forms, gate, guardians, ledger, links, receipts, withdrawing
+from trustward.collection.services import advertising, forms, gate, guardians, ledger, links, receipts, withdrawing
 from trustward.collection.services.texts import document, text, texts_by_id
 from trustward.collection.tables import Consent, ConsentTextRow, Submission
 from trustward.documents import blocks_html
@@ -22,7 +22,19 @@ from trustward.notices.domain import usable_address
 from trustward.web.access import public
 from trustward.web.languages import lang
 
-from .public import HONEYPOT, Behalf, Page, draw, draw_form, new_page, open_form, receipt_of, refuse_other_sites, take
+from .public import (
+    HONEYPOT,
+    Behalf,
+    Page,
+    draw,
+    draw_form,
+    frame,
+    new_page,
+    open_form,
+    receipt_of,
+    refuse_other_sites,
+    take,
+)
 
 bp = Blueprint("receipts", __name__, url_prefix="/p/<slug>", template_folder="../templates")
 LOST = "lost-link"
@@ -48,54 +60,66 @@ class Asked:
         return self.values.get(key, "")
 
 
-@bp.get("/receipts/<token>")
+@bp.get("/receipts/<link>")
 @public()
-def receipt(token: str) -> ResponseReturnValue:
+def receipt(link: str) -> ResponseReturnValue:
     """The receipt: reference number, each answer with the version of its text, how to withdraw."""
     g.secret_address = True
-    found = links.by_token(token)
+    found = links.by_token(link)
     edition = forms.edition(found.edition_id)
+    if request.args.get("framed"):
+        frame(forms.by_key(found.form))
     done = _("Your withdrawal has been received.") if request.args.get("done") else ""
+    done = _("Thank you. Your consent to advertising stands.") if request.args.get("kept") else done
     return draw(
         "receipt.html", submission=found, title=edition.title.in_(lang()), thanks="" if done else edition.thanks.in_(lang()),
-        answers=_answers(found), token=token, mailed=found.address_id is not None, contact=receipts.contact(lang()), done=done,
+        answers=_answers(found), link=link, mailed=found.address_id is not None, contact=receipts.contact(lang()), done=done,
     )  # fmt: skip
 
 
-@bp.get("/receipts/<token>/withdrawal")
+@bp.get("/receipts/<link>/withdrawal")
 @public()
-def withdraw(token: str) -> ResponseReturnValue:
+def withdraw(link: str) -> ResponseReturnValue:
     """Choose what to take back."""
-    return _withdrawal(token, links.by_token(token))
+    return _withdrawal(link, links.by_token(link))
 
 
-@bp.post("/receipts/<token>/withdrawal")
+@bp.post("/receipts/<link>/withdrawal")
 @public()
-def withdraw_now(token: str) -> ResponseReturnValue:
+def withdraw_now(link: str) -> ResponseReturnValue:
     """Take back what was chosen; a second time nothing is left to do."""
     refuse_other_sites()
-    found = links.by_token(token)
+    found = links.by_token(link)
     everything = request.form.get("what") == "all"
     wanted = [answer.id for answer in _answers(found) if answer.open and (everything or _chosen(answer.id))]
     if not wanted:
         if not any(answer.open for answer in _answers(found)):
-            return redirect(url_for(".receipt", token=token, lang=lang().value, done=1), 303)
-        response: Any = _withdrawal(token, found, _("Mark what you withdraw."))
+            return redirect(url_for(".receipt", link=link, lang=lang().value, done=1), 303)
+        response: Any = _withdrawal(link, found, _("Mark what you withdraw."))
         response.status_code = 422
         return response  # type: ignore[no-any-return]
     withdrawing.withdraw(found, wanted, means=Means.LINK)
-    return redirect(url_for(".receipt", token=token, lang=lang().value, done=1), 303)
+    return redirect(url_for(".receipt", link=link, lang=lang().value, done=1), 303)
+
+
+@bp.post("/receipts/<link>/keep")
+@public()
+def keep(link: str) -> ResponseReturnValue:
+    """The person confirms that the consent to advertising stands."""
+    refuse_other_sites()
+    advertising.keep(links.by_token(link))
+    return redirect(url_for(".receipt", link=link, lang=lang().value, kept=1), 303)
 
 
 def _chosen(consent_id: UUID) -> bool:
     return str(consent_id) in request.form.getlist("consent")
 
 
-def _withdrawal(token: str, found: Submission, message: str = "") -> ResponseReturnValue:
+def _withdrawal(link: str, found: Submission, message: str = "") -> ResponseReturnValue:
     g.secret_address = True
     edition = forms.edition(found.edition_id)
     return draw(
-        "withdraw.html", submission=found, title=edition.title.in_(lang()), answers=_answers(found), token=token,
+        "withdraw.html", submission=found, title=edition.title.in_(lang()), answers=_answers(found), link=link,
         page=Asked(message=message),
     )  # fmt: skip
 
@@ -155,33 +179,33 @@ def consent_text(key: str, consent: str, number: int) -> ResponseReturnValue:
     return draw("text.html", row=row, title=shown.title, body=blocks_html(shown.sections[0].blocks, level=3))
 
 
-@bp.get("/guardian/<token>")
+@bp.get("/guardian/<link>")
 @public()
-def guardian(token: str) -> ResponseReturnValue:
+def guardian(link: str) -> ResponseReturnValue:
     """The legal representative looks at what the child asked for, and fills it in or refuses."""
-    return draw_form(_for_child(token))
+    return draw_form(_for_child(link))
 
 
-@bp.post("/guardian/<token>")
+@bp.post("/guardian/<link>")
 @public()
-def guardian_agree(token: str) -> ResponseReturnValue:
+def guardian_agree(link: str) -> ResponseReturnValue:
     """The representative consents for the child."""
     refuse_other_sites()
-    before = guardians.answered(token)
+    before = guardians.answered(link)
     if before is not None:
         return redirect(receipt_of(before), 303)
-    page = _for_child(token)
-    row = guardians.by_token(token)
+    page = _for_child(link)
+    row = guardians.by_token(link)
     done = partial(guardians.confirmed, row, proof=Proof.EMAIL_REPLY)
-    return take(page, behalf=Behalf(token, done))
+    return take(page, behalf=Behalf(link, done))
 
 
-@bp.post("/guardian/<token>/refusal")
+@bp.post("/guardian/<link>/refusal")
 @public()
-def guardian_refuse(token: str) -> ResponseReturnValue:
+def guardian_refuse(link: str) -> ResponseReturnValue:
     """The representative refuses: name and address are destroyed at once."""
     refuse_other_sites()
-    guardians.refuse(guardians.by_token(token))
+    guardians.refuse(guardians.by_token(link))
     return redirect(url_for(".guardian_refused", lang=lang().value), 303)
 
 
@@ -192,14 +216,14 @@ def guardian_refused() -> ResponseReturnValue:
     return draw("refused.html")
 
 
-def _for_child(token: str) -> Page:
+def _for_child(link: str) -> Page:
     g.secret_address = True
-    row = guardians.by_token(token)
+    row = guardians.by_token(link)
     found = open_form(row.form)
     if not isinstance(found, tuple):
         raise NotFound
     page = new_page(*found)
-    page.behalf = token
+    page.behalf = link
     return page
 
 
@@ -214,7 +238,7 @@ def _answer(consent: Consent, row: ConsentTextRow) -> SimpleNamespace:
     given = consent.choice is Choice.GIVEN
     return SimpleNamespace(
         id=consent.id, title=document(row, lang()).title, number=row.number, given=given,
-        withdrawn_at=consent.withdrawn_at, open=given and consent.withdrawn_at is None, effect=_effect(consent.kind),
+        withdrawn_at=consent.withdrawn_at, open=given and consent.withdrawn_at is None, effect=_effect(consent.kind), asked_again=consent.asked_again_at is not None,
         url=url_for(".consent_text", key=row.form, consent=row.key, number=row.number, lang=lang().value),
     )  # fmt: skip
 

@@ -1,0 +1,190 @@
+"""The staff's pages: which forms are open and why not, their texts and versions, how to embed them, what waits."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from trustward.accounts import access_log
+from trustward.accounts.domain import Member, Permission
+from trustward.collection.domain import STAFF_MEANS, Proof
+from trustward.collection.schemas import NothingSchema, OriginsSchema, ProofSchema, WithdrawalSchema
+from trustward.collection.services import advertising, forms, guardians, ledger, submissions, withdrawing
+from trustward.collection.services.texts import document, text, texts_by_id
+from trustward.collection.tables import Consent, ConsentTextRow, Guardian
+from trustward.documents import blocks_html
+from trustward.documents.diff import compare, diff_html
+from trustward.kernel.errors import NotFound
+from trustward.kernel.scope import load
+from trustward.plugins.facts import NavItem
+from trustward.web.access import requires
+from trustward.web.entry import current_member
+from trustward.web.forms import Form
+from trustward.web.languages import lang
+from trustward.web.navigation import adds_entries
+
+from . import words
+
+bp = Blueprint("forms", __name__, url_prefix="/t/<slug>/forms", template_folder="../templates")
+
+
+@adds_entries
+def entries_of_the_menu(member: Member) -> list[NavItem]:
+    """Forms; the number says how many closed by themselves."""
+    closed = sum(1 for row in forms.rows() if row.closed_itself_at is not None)
+    return [NavItem(_("Collection forms"), url_for("forms.index"), order=290, count=closed)]
+
+
+@bp.get("/")
+@requires(Permission.VIEW)
+def index() -> ResponseReturnValue:
+    """Every form with its state and reasons, numbers by month, and children whose representatives are asked."""
+    rows = forms.rows()
+    return _page(
+        "index.html", rows=rows, titles={row.key: forms.definition_of(row).title.in_(lang()) for row in rows},
+        objections={row.key: forms.objections_of(row) for row in rows}, guardians=guardians.waiting(),
+        months=submissions.months([row.key for row in rows], g.zone), advertising=advertising.bound(), form=Form(ProofSchema()),
+        proofs=[(one.value, words.proof_words(one)) for one in Proof],
+    )  # fmt: skip
+
+
+@bp.get("/<key>")
+@requires(Permission.VIEW)
+def show(key: str) -> ResponseReturnValue:
+    """One form: what stands against it, its preview, its texts, how to embed it."""
+    return _show(key, _origins_form(key))
+
+
+@bp.post("/<key>")
+@requires(Permission.EDIT)
+def change(key: str) -> ResponseReturnValue:
+    """Say which sites may embed the form."""
+    form = _origins_form(key)
+    with form.guard():
+        forms.allow_origins(key, form.load()["origins"])
+        flash(_("Saved."))
+        return redirect(url_for(".show", key=key))
+    return _show(key, form)
+
+
+@bp.post("/<key>/switch")
+@requires(Permission.EDIT)
+def switch(key: str) -> ResponseReturnValue:
+    """Switch a form off, or on again."""
+    forms.by_key(key)
+    Form(NothingSchema()).load()
+    forms.switch(key)
+    flash(_("Saved. The form is checked anew."))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.post("/<key>/check")
+@requires(Permission.EDIT)
+def check(key: str) -> ResponseReturnValue:
+    """Check the forms now instead of waiting for a change."""
+    forms.by_key(key)
+    Form(NothingSchema()).load()
+    forms.check_all()
+    flash(_("The forms were checked."))
+    return redirect(url_for(".show", key=key))
+
+
+@bp.get("/<key>/texts/<consent>/<int:number>")
+@requires(Permission.VIEW)
+def show_text(key: str, consent: str, number: int) -> ResponseReturnValue:
+    """One version of a consent text, compared with the one before."""
+    row = text(key, consent, number)
+    before = text(key, consent, number - 1) if number > 1 else None
+    shown = document(row, lang())
+    diff = compare(document(before, lang()) if before else None, shown)
+    return _page(
+        "text.html", row=row, before=before, title=shown.title, body=blocks_html(shown.sections[0].blocks, level=3),
+        comparison=diff_html(diff, lang(), level=3), kind=words.kind_words(row.kind), form=forms.by_key(key),
+    )  # fmt: skip
+
+
+@bp.post("/guardians/<uuid:guardian_id>/proof")
+@requires(Permission.EDIT)
+def note_proof(guardian_id: UUID) -> ResponseReturnValue:
+    """Write down how it was verified that the representative consents."""
+    load(Guardian, guardian_id)
+    guardians.note_proof(guardian_id, Form(ProofSchema()).load()["proof"])
+    flash(_("Saved."))
+    return redirect(url_for(".index"))
+
+
+@bp.route("/consents/<uuid:consent_id>/withdrawal", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def withdraw(consent_id: UUID) -> ResponseReturnValue:
+    """Write down a withdrawal that reached the company by telephone, on paper, by mail or in person."""
+    consent, row, title = _consent(consent_id)
+    if consent.record_id is None or consent.withdrawn_at is not None:
+        raise NotFound
+    form = Form(WithdrawalSchema())
+    if form.submitted:
+        with form.guard():
+            typed = form.load()
+            withdrawing.withdraw(ledger.submission(consent.submission_id), [consent.id], means=typed["means"])
+            access_log.note("consent.withdrawn", ("record", consent.record_id))
+            flash(_("Noted. What rests on this consent ends now."))
+            return redirect(url_for("records.show", record_id=consent.record_id))
+    return _page(
+        "withdraw.html", consent=consent, row=row, title=title, form=form,
+        means=[(one.value, words.means_words(one)) for one in STAFF_MEANS],
+    ), form.status  # fmt: skip
+
+
+@bp.route("/consents/<uuid:consent_id>/told", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def told(consent_id: UUID) -> ResponseReturnValue:
+    """Write down that a person whom no mail reaches was told."""
+    consent, row, title = _consent(consent_id)
+    form = Form(NothingSchema())
+    if form.submitted:
+        with form.guard():
+            form.load()
+            advertising.note_told(consent)
+            forms.refresh_duties()
+            flash(_("Noted."))
+            return redirect(url_for(".index"))
+    return _page("told.html", consent=consent, row=row, title=title, form=form), form.status
+
+
+def _consent(consent_id: UUID) -> tuple[Consent, ConsentTextRow, str]:
+    consent = load(Consent, consent_id)
+    row = texts_by_id([consent.text_id])[consent.text_id]
+    return consent, row, document(row, lang()).title
+
+
+def _origins_form(key: str) -> Form:
+    return Form(OriginsSchema(), initial={"origins": "\n".join(forms.definition_of(forms.by_key(key)).origins)})
+
+
+def _show(key: str, form: Form) -> ResponseReturnValue:
+    row = forms.by_key(key)
+    found = forms.check(row)
+    language = lang()
+    drawn = [
+        (one, getattr(one, language.value).title, blocks_html(getattr(one, language.value).sections[0].blocks, level=4))
+        for one in found.plan.consents
+    ]
+    settings = current_app.extensions["trustward.settings"]
+    edition = forms.edition(row.edition_id) if row.edition_id else None
+    return _page(
+        "show.html", row=row, definition=forms.definition_of(row), objections=found.objections, consents=drawn, form=form,
+        parts=found.plan.parts, edition=edition, texts=forms.texts_of(key), base=settings.public_base_url or settings.base_url,
+        kind_words=words.kind_words, law=found.plan.law,
+    ), form.status  # fmt: skip
+
+
+def _page(template: str, **facts: Any) -> str:
+    language, member = lang(), current_member()
+    return render_template(
+        f"collection/{template}", say=lambda said: said.in_(language), may_edit=member.may(Permission.EDIT),
+        state_words=words.state_words, state_kind=words.state_kind, tenant_slug=request.view_args and g.slug,
+        reason_words=lambda one: words.reason_words(one, language), **facts,
+    )  # fmt: skip

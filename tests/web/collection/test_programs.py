@@ -1,0 +1,135 @@
+"""Forms for programs and for other sites: the same acts, the same rules."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+import sqlalchemy as sa
+
+from trustward.collection.services import forms
+from trustward.collection.tables import Consent, Submission
+from trustward.records.tables import Record
+
+from .conftest import INQUIRY, PERSON, words
+from .test_forms import PNG
+
+URL = "/p/okestro/forms/inquiry.json"
+SITE = "https://www.okestro.example"
+
+
+def body(data, **more):
+    needed = {one["key"]: one["hash"] for one in data["consents"] if one["required"]}
+    return {"values": {**PERSON, "inquiry": INQUIRY["inquiry"]}, "consents": needed, "age": "over", **more}
+
+
+def post(visitor, sent, key="first-sending", url=URL, **headers):
+    return visitor.client.post(url, json=sent, headers={"Idempotency-Key": key, **headers})
+
+
+@pytest.fixture
+def listed(entered, okestro):
+    with entered():
+        forms.allow_origins("inquiry", [SITE])
+
+
+def test_a_program_reads_the_form_and_sends_it_once(visitor, entered):
+    data = visitor.get(URL).get_json()
+    assert [one["key"] for one in data["fields"]] == ["name", "email", "mobile-phone", "inquiry"]
+    assert data["consents"][0]["text"]["ko"]["title"] == "개인정보 수집·이용 동의: 고객 문의"
+    first, second = post(visitor, body(data)), post(visitor, body(data))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.get_json() == second.get_json()
+    assert [one["answer"] for one in first.get_json()["consents"]] == ["given", "refused"]
+    with entered() as session:
+        assert session.scalars(sa.select(Record.source)).one().value == "api"
+        assert {row.means.value for row in session.scalars(sa.select(Consent))} == {"api"}
+
+
+def test_consent_to_a_text_that_is_shown_no_more_is_refused_with_the_new_one(visitor, entered):
+    data = visitor.get(URL).get_json()
+    stale = dict.fromkeys(body(data)["consents"], "0" * 64)
+    answer = post(visitor, body(data, consents=stale))
+    assert answer.status_code == 409
+    assert answer.get_json()["code"] == "stale_text"
+    assert answer.get_json()["form"]["consents"] == data["consents"]
+    with entered() as session:
+        assert session.scalars(sa.select(Submission)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        ([], 400, "bad_body"),
+        ({"values": {"name": 1}}, 400, "bad_body"),
+        ({"values": {}, "more": 1}, 400, "bad_body"),
+        ({"values": {}, "consents": {}, "age": "over"}, 422, "invalid"),
+        ({"values": {}, "age": "under"}, 422, "child"),
+    ],
+)
+def test_what_can_not_be_taken_is_told_by_a_code(visitor, sent, status, code):
+    answer = post(visitor, sent)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+
+
+def test_without_a_key_nothing_is_taken(visitor):
+    data = visitor.get(URL).get_json()
+    assert visitor.client.post(URL, json=body(data)).get_json()["code"] == "no_idempotency_key"
+
+
+def test_a_file_comes_as_base64(visitor, entered):
+    url = "/p/okestro/forms/job-application.json"
+    data = visitor.get(url).get_json()
+    values = {
+        **PERSON, "birth-date": "1995-03-02", "education": "대학", "military-service": "served", "work-experience": "없음",
+        "foreign-language": "없음", "qualifications": "없음",
+    }  # fmt: skip
+    consents = {one["key"]: one["hash"] for one in data["consents"]}
+    photo = {"photo": {"name": "p.png", "content": base64.b64encode(PNG).decode()}}
+    sent = {"values": values, "consents": consents, "age": "over", "files": photo}
+    assert post(visitor, sent, url=url).status_code == 201
+    broken = {**sent, "files": {"photo": {"name": "p.png", "content": "%%%"}}}
+    assert post(visitor, broken, key="second-one", url=url).get_json()["fields"]["photo"][0]["code"] == "not_base64"
+
+
+def test_scripts_of_listed_sites_only(visitor, listed):
+    for site, status in ((SITE, 200), ("https://evil.example", 403)):
+        answer = visitor.get(URL, headers={"Origin": site})
+        assert answer.status_code == status
+        assert (answer.headers.get("Access-Control-Allow-Origin") == site) is (status == 200)
+        before = visitor.client.options(URL, headers={"Origin": site})
+        assert before.status_code == status
+
+
+def test_frames_on_listed_sites_only(visitor, listed, entered):
+    page = visitor.get("/p/okestro/forms/inquiry/embed")
+    assert f"frame-ancestors {SITE};" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in visitor.get("/p/okestro/forms/inquiry").headers["Content-Security-Policy"]
+    assert (
+        "frame-ancestors 'none'" in visitor.get("/p/okestro/forms/newsletter/embed").headers["Content-Security-Policy"]
+    )
+    sent = visitor.submit("/p/okestro/forms/inquiry/embed", INQUIRY)
+    receipt = visitor.get(sent.location)
+    assert f"frame-ancestors {SITE};" in receipt.headers["Content-Security-Policy"]
+    assert 'target="_blank"' in receipt.get_data(as_text=True)
+
+
+def test_staff_see_state_reasons_texts_and_what_to_copy(desk, staff, entered):
+    clerk = desk(as_=staff())
+    listed = words(clerk.get("/t/okestro/forms/"))
+    assert "구매 분쟁·불만 접수" in listed
+    assert "홍보와 마케팅" in listed
+    page = words(clerk.get("/t/okestro/forms/job-application"))
+    assert "그 동의가 근거가 됩니다" in page
+    assert "‘장애 여부’ 항목은 특별히 보호하는 정보입니다" in page
+    assert "<iframe src=" in page
+    assert (
+        clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://a.example/\nnot an origin"}, form=2).status_code
+        == 422
+    )
+    assert clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://A.example/"}, form=2).status_code == 302
+    assert "https://a.example" in words(clerk.get("/t/okestro/forms/inquiry"))
+    assert clerk.get("/t/okestro/forms/inquiry/texts/customer-inquiries.collection/1").status_code == 200
+    clerk.submit("/t/okestro/forms/inquiry", {}, form=1)
+    assert "꺼짐" in words(clerk.get("/t/okestro/forms/inquiry"))
+    assert desk().get("/p/okestro/forms/inquiry").status_code == 410
