@@ -68,7 +68,15 @@ from trustward.policies.services import open_draft as open_policy_draft
 from trustward.portal.domain import PORTAL_PAGES, Door, Invitation
 from trustward.portal.doors import close_doors, door_link
 from trustward.portal.visits import current_door
-from trustward.register.domain import ConsignmentFact, Contact, Name, Snapshot, Spelling
+from trustward.register.domain import (
+    ConsignedTransfer,
+    ConsignmentFact,
+    Contact,
+    Name,
+    Snapshot,
+    Spelling,
+    TransferBasis,
+)
 from trustward.register.domain.delta import Change, Delta
 from trustward.register.files.sections import SectionSpec
 from trustward.register.schemas import fields as fact_fields
@@ -98,6 +106,7 @@ __all__ = [
     "Conflict",
     "ConnectorCheck",
     "ConnectorKind",
+    "ConsignedTransfer",
     "ConsignmentFact",
     "Contact",
     "ContactSchema",
@@ -166,6 +175,7 @@ __all__ = [
     "Text",
     "Threshold",
     "TooMany",
+    "TransferBasis",
     "UnknownRow",
     "Unreachable",
     "UtcDateTime",

@@ -82,7 +82,9 @@ def _special(snapshot: Snapshot, document: Document) -> Iterable[Label]:
 
 
 def _examples(writers: Sequence[Writer], snapshot: Snapshot) -> dict[str, Text]:
-    countries = Text(*(", ".join(dict.fromkeys(w.country(t.country) for t in snapshot.transfers)) for w in writers))
+    consigned = [one for fact in snapshot.consignments for one, _place in fact.chain("") if one.transfer]
+    codes = dict.fromkeys([*(one.country for one in snapshot.transfers), *(one.country for one in consigned)])
+    countries = Text(*(", ".join(w.country(code) for code in codes) for w in writers))
     return {
         SectionKey.ITEMS: _few(item.name for service in snapshot.services for item in service.items),
         SectionKey.PURPOSES: _few(service.name for service in snapshot.services),

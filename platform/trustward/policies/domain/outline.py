@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from trustward.register.domain import Practice
+from trustward.register.domain import ConsignmentFact, Practice
 
 
 class SectionKey(StrEnum):
@@ -51,3 +51,8 @@ SECTION_OF_PRACTICE: dict[Practice, SectionKey] = {
     Practice.MOBILE_VIDEO: SectionKey.MOBILE_VIDEO,
 }
 """Which section a practice obliges the controller to have."""
+
+
+def consigned_row(fact: ConsignmentFact) -> str:
+    """The key of a consignment's row in the table of transfers: no transfer of the register has it."""
+    return f"consigned:{fact.key}"

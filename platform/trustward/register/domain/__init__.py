@@ -5,7 +5,7 @@ from __future__ import annotations
 from trustward.law.arithmetic import Period, Unit
 
 from .basics import Address, Contact, Name
-from .flows import ConsignmentFact, ConsignmentPractice, Recipient, RefusalStep, Tracker, Transfer
+from .flows import ConsignedTransfer, ConsignmentFact, ConsignmentPractice, Recipient, RefusalStep, Tracker, Transfer
 from .kinds import (
     Anchor,
     Basis,
@@ -44,6 +44,7 @@ __all__ = [
     "Basis",
     "ChangeNote",
     "Channel",
+    "ConsignedTransfer",
     "ConsignmentFact",
     "ConsignmentPractice",
     "Contact",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +28,18 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsignedTransfer:
+    """What must be published of work that is consigned abroad beyond the consignment itself (PIPA art. 28-8(2)).
+
+    `basis` None: nobody has said on which ground it is transferred.
+    """
+
+    basis: TransferBasis | None = None
+    time_and_method: Text = NOTHING
+    refusal: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class ConsignmentFact:
     """A trustee as the policy must disclose it (PIPA art. 26(2)). Contributed by plugins, never stored by the core."""
 
@@ -43,6 +56,13 @@ class ConsignmentFact:
     subtrustees_stated: bool = False
     subtrustees: tuple[ConsignmentFact, ...] = ()
     note: Text = NOTHING
+    transfer: ConsignedTransfer | None = None
+
+    def chain(self, place: str) -> Iterator[tuple[ConsignmentFact, str]]:
+        """It and everybody below it, each with its place below `place`."""
+        yield self, place
+        for inner in self.subtrustees:
+            yield from inner.chain(f"{place}.subtrustees.{inner.key}")
 
 
 @dataclass(frozen=True, slots=True)

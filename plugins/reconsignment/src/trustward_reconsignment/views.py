@@ -14,6 +14,7 @@ from trustward_consignment import api as consignment
 from trustward_reconsignment import drawing, letters, trustees, wording
 from trustward_reconsignment.domain.chain import Flaw, walk
 from trustward_reconsignment.domain.requests import Ground
+from trustward_reconsignment.domain.rules import Concern
 from trustward_reconsignment.schemas.requests import AnswerSchema, ApprovalSchema, EndSchema, FoundSchema, RefusalSchema
 from trustward_reconsignment.services import asking, chains, deciding, ending, rows
 from trustward_reconsignment.services.chains import Chain
@@ -65,14 +66,15 @@ def approve(request_id: UUID) -> ResponseReturnValue:
             chosen = [str(text) for key, text in wording.CONDITIONS.items() if key in typed["standard"]]
             own = [line.strip() for line in typed["conditions"].splitlines() if line.strip()]
             deciding.approve(row.id, [*chosen, *own], content_hash=typed["content_hash"], confirmed=typed["confirmed"],
-                             version=form.version)  # fmt: skip
+                             transfer_basis=typed["transfer_basis"], version=form.version)  # fmt: skip
             flash(_("You consented. The sub-trustee is in the next draft of the privacy policy."))
             return redirect(url_for(".show", request_id=row.id))
     facts = _facts(row)
     points = [(reason.key, wording.explain(reason)) for reason in facts["judged"].concerns]
     page = render_template(
-        "reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, points=points, **facts
-    )
+        "reconsignment/approve.html", form=form, conditions=wording.CONDITIONS, points=points,
+        bases=wording.transfer_bases() if deciding.goes_abroad(row) else [], **facts,
+    )  # fmt: skip
     return page, form.status
 
 
@@ -184,7 +186,7 @@ def _facts(row: Request) -> dict[str, Any]:
         "item_names": [names[key].in_(lang()) if key in names else key for key in row.items], "judged": judged,
         "consent": deciding.consent_of(row.id), "stopped_by": [wording.reason_of(one) for one in row.obstacles],
         "decider": by.get(row.decided_by, "") if row.decided_by else "", "today": consignment.today(),
-        "citation": wording.citation(Flaw.NO_CONSENT),
+        "citation": wording.citation(Flaw.NO_CONSENT), "abroad": Concern.ABROAD,
     }  # fmt: skip
 
 

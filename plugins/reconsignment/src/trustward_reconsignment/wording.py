@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from trustward.api import ContractItem, Duty, Text, UnknownRow, countries_in, lang, lawbook
+from trustward.api import ContractItem, Duty, Text, TransferBasis, UnknownRow, countries_in, lang, lawbook
 from trustward_consignment import api as consignment
 from trustward_reconsignment.domain.chain import Flaw, Standing
 from trustward_reconsignment.domain.requests import Ground, RequestState
@@ -142,6 +142,15 @@ def _named(reason: Reason) -> str:
 def called(one: Any) -> str:
     """The name of a company, of whatever has `name_ko` and `name_en`, in the page's language."""
     return Text(one.name_ko, one.name_en).in_(lang())
+
+
+def transfer_bases() -> list[tuple[str, str]]:
+    """On which grounds data may go abroad, as the packs list them (PIPA art. 28-8(1))."""
+    try:
+        listed = lawbook().codes("transfer_basis")
+    except UnknownRow:
+        return [(basis.value, basis.value) for basis in TransferBasis]
+    return [(one.code, one.text.in_(lang())) for one in listed if one.code in set(TransferBasis)]
 
 
 def country(code: str) -> str:

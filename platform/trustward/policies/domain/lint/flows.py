@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from trustward.law.errors import UnknownRow
 from trustward.policies.domain.outline import SectionKey
-from trustward.register.domain import ConsignmentFact, Practice, Tracker, TransferBasis
+from trustward.register.domain import ConsignedTransfer, ConsignmentFact, Practice, Tracker, TransferBasis
 
 from .finding import Case, Finding, joined
 
@@ -42,10 +42,10 @@ def trustees(case: Case) -> Iterator[Finding]:
             yield case.find("trustee_without_task", f"{place}.task", trustee=trustee)
         if not fact.subtrustees and not fact.subtrustees_stated:
             yield case.find("subtrustees_unstated", f"{place}.subtrustees", trustee=trustee)
-        for one, where in _chain(fact, place):
+        for one, where in fact.chain(place):
             if not one.country:
                 yield case.find("trustee_country_unstated", f"{where}.country", trustee=one.trustee.text)
-            elif _abroad(case, one.country) and not case.snapshot.transfers:
+            elif _abroad(case, one.country) and not case.snapshot.transfers and one.transfer is None:
                 yield case.find("trustee_abroad", f"{where}.country", trustee=one.trustee.text)
 
 
@@ -76,6 +76,24 @@ def transfers(case: Case) -> Iterator[Finding]:
         for missing, given in needed:
             if not given:
                 yield case.find("transfer_incomplete", f"transfers.{one.key}.{missing}", recipient=one.recipient.text)
+    for fact in case.snapshot.consignments:
+        for inner, where in fact.chain(f"consignments.{fact.key}"):
+            if inner.transfer:
+                yield from _consigned_transfer(case, inner, inner.transfer, where)
+
+
+def _consigned_transfer(case: Case, fact: ConsignmentFact, one: ConsignedTransfer, place: str) -> Iterator[Finding]:
+    needed = (
+        ("items", bool(fact.items)),
+        ("task", bool(fact.task)),
+        ("period", bool(fact.period)),
+        ("transfer.basis", one.basis is not None),
+        ("transfer.time_and_method", bool(one.time_and_method)),
+        ("transfer.refusal", bool(one.refusal) or one.basis is TransferBasis.LAW),
+    )
+    for missing, given in needed:
+        if not given:
+            yield case.find("transfer_incomplete", f"{place}.{missing}", recipient=fact.trustee.text)
 
 
 def trackers(case: Case) -> Iterator[Finding]:
@@ -104,12 +122,6 @@ def _refusals(case: Case, tracker: Tracker) -> Iterator[Finding]:
             yield case.find("tracker_old_browser", f"{place}.{index}", tracker=tracker.name)
     if not any(_MOBILE.search(text) for text in written):
         yield case.find("tracker_no_mobile", place, tracker=tracker.name)
-
-
-def _chain(fact: ConsignmentFact, place: str) -> Iterator[tuple[ConsignmentFact, str]]:
-    yield fact, place
-    for inner in fact.subtrustees:
-        yield from _chain(inner, f"{place}.subtrustees.{inner.key}")
 
 
 def _abroad(case: Case, country: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trustward.documents import Document, Row, Section, Table, blocks_of, plain, walk
 from trustward.kernel.texts import Text
 from trustward.law.rows import PolicySection, Presence
-from trustward.policies.domain.outline import SECTION_OF_PRACTICE, SectionKey
+from trustward.policies.domain.outline import SECTION_OF_PRACTICE, SectionKey, consigned_row
 from trustward.policies.domain.phrases import common
 from trustward.register.domain import OfficerRole
 
@@ -94,7 +94,13 @@ def _facts(case: Case) -> dict[SectionKey, dict[str, str]]:
         | {f"statutory.{one.key}": one.key for one in snapshot.statutory},
         SectionKey.PROVISION: {f"recipients.{one.key}": one.key for one in snapshot.recipients},
         SectionKey.CONSIGNMENT: {f"consignments.{one.key}": one.key for one in snapshot.consignments},
-        SectionKey.TRANSFER: {f"transfers.{one.key}": one.key for one in snapshot.transfers},
+        SectionKey.TRANSFER: {f"transfers.{one.key}": one.key for one in snapshot.transfers}
+        | {
+            f"{place}.transfer": consigned_row(one)
+            for fact in snapshot.consignments
+            for one, place in fact.chain(f"consignments.{fact.key}")
+            if one.transfer
+        },
         SectionKey.TRACKERS: {f"trackers.{one.key}": one.key for one in snapshot.trackers},
         SectionKey.OFFICER: {
             place: place

@@ -6,11 +6,11 @@ from trustward.documents import Block, Run, Runs, Section, listing, paragraph, r
 from trustward.law.errors import UnknownRow
 from trustward.law.rows import ContractItem
 from trustward.policies.domain.body import Body, Col, table
-from trustward.policies.domain.outline import SectionKey
+from trustward.policies.domain.outline import SectionKey, consigned_row
 from trustward.policies.domain.phrases import common, flows, processing
 from trustward.policies.domain.retention import retention_words
 from trustward.policies.domain.wording import Writer
-from trustward.register.domain import ConsignmentFact, Recipient, Retention, Tracker, Transfer
+from trustward.register.domain import ConsignedTransfer, ConsignmentFact, Recipient, Retention, Tracker, Transfer
 
 
 def provision(w: Writer) -> Body:
@@ -123,8 +123,9 @@ def _clauses(w: Writer, ids: tuple[str, ...]) -> list[Block]:
 
 
 def transfer(w: Writer) -> Body:
-    """Transfers abroad and direct collection from abroad (PIPA art. 28-8(2), 30(1))."""
-    if not w.snapshot.transfers:
+    """Transfers abroad, consigned ones too, and direct collection from abroad (PIPA art. 28-8(2), 30(1))."""
+    consigned = [one for fact in w.snapshot.consignments for one, _place in fact.chain("") if one.transfer]
+    if not w.snapshot.transfers and not consigned:
         return Body()
     cols = (
         Col("recipient", flows.COL_TRANSFER_RECIPIENT),
@@ -136,7 +137,8 @@ def transfer(w: Writer) -> Body:
         Col("basis", common.COL_BASIS),
         Col("refusal", flows.COL_TRANSFER_REFUSAL),
     )
-    rows = ((one.key, _transfer(w, one)) for one in w.snapshot.transfers)
+    rows = [(one.key, _transfer(w, one)) for one in w.snapshot.transfers]
+    rows += [(consigned_row(one), _consigned_transfer(w, one, one.transfer)) for one in consigned if one.transfer]
     shown = table(w, "transfers", w.phrase(flows.TABLE_TRANSFER), cols, rows)
     return Body((paragraph(w.phrase(flows.TRANSFER_INTRO)), shown))
 
@@ -155,7 +157,22 @@ def _transfer(w: Writer, one: Transfer) -> tuple[Runs, ...]:
     )
 
 
-def _transfer_basis(w: Writer, one: Transfer) -> Runs:
+def _consigned_transfer(w: Writer, fact: ConsignmentFact, one: ConsignedTransfer) -> tuple[Runs, ...]:
+    return (
+        w.lines([w.name(fact.trustee), w.contact(fact.contact)]),
+        runs(w.country(fact.country)) if fact.country else (),
+        w.joined(w.say(item) for item in fact.items),
+        w.say_inline(one.time_and_method),
+        w.say_inline(fact.task),
+        w.say_inline(fact.period),
+        _transfer_basis(w, one),
+        w.say_inline(one.refusal),
+    )
+
+
+def _transfer_basis(w: Writer, one: Transfer | ConsignedTransfer) -> Runs:
+    if one.basis is None:
+        return ()
     try:
         row = w.book.code("transfer_basis", one.basis.value)
     except UnknownRow:

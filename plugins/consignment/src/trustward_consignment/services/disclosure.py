@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
-from trustward.api import ConsignmentFact, Lang, Text, digest, register_facts, session
+from trustward.api import ConsignedTransfer, ConsignmentFact, Lang, Text, digest, register_facts, session
 from trustward_consignment.domain.facts import ItemRef, TrusteeFact
 from trustward_consignment.domain.lifecycle import DISCLOSED_STATES
 from trustward_consignment.extension import subtrustees_of
@@ -181,7 +181,12 @@ def _plain(fact: ConsignmentFact) -> dict[str, object]:
         "stated": fact.subtrustees_stated,
         "note": fact.note.as_dict(),
         "below": [{"key": inner.key, **_plain(inner)} for inner in fact.subtrustees],
+        **({"transfer": _transfer(fact.transfer)} if fact.transfer else {}),
     }
+
+
+def _transfer(one: ConsignedTransfer) -> list[object]:
+    return [one.basis.value if one.basis else "", one.time_and_method.as_dict(), one.refusal.as_dict()]
 
 
 def known() -> Sequence[Trustee]:

@@ -106,6 +106,7 @@ class ApprovalSchema(_Trimmed):
 
     standard = fields.List(fields.String(validate=validate.Length(max=40)), load_default=list)
     conditions = _text(4000)
+    transfer_basis = _text(40)
     confirmed = fields.List(fields.String(validate=validate.Length(max=200)), load_default=list)
     content_hash = fields.String(required=True, validate=validate.Length(equal=64), error_messages=_NEEDED)
 

@@ -16,6 +16,7 @@ from trustward.api import (
     Duty,
     Invalid,
     Refused,
+    TransferBasis,
     UnknownRow,
     ask,
     audit,
@@ -62,7 +63,7 @@ def judged(row: Request) -> Judged:
 
 def approve(
     request_id: UUID, conditions: Sequence[str], *, content_hash: str, confirmed: Collection[str] = (),
-    version: int | None = None,
+    transfer_basis: str = "", version: int | None = None,
 ) -> Consent:  # fmt: skip
     """Consent to a re-consignment (PIPA art. 26(6)), to exactly the request that was read.
 
@@ -70,21 +71,24 @@ def approve(
         conditions: what the trustee has to keep to, one sentence each.
         content_hash: the hash of the request as it was shown to the officer.
         confirmed: keys of the concerns that the officer looked at; every one that stands today has to be among them.
+        transfer_basis: on which ground it goes abroad (PIPA art. 28-8(1)); asked for where it does.
     Returns:
         The recorded consent. The sub-trustee exists from now on, and the policy has to name it.
     Raises:
         NotFound. Refused: it was decided, a rule speaks against it by now, or another plugin says no.
-        Conflict: the request changed since it was shown. Invalid: a concern is not confirmed (field "confirmed").
+        Conflict: the request changed since it was shown. Invalid: a concern is not confirmed (field "confirmed"), or the ground is missing.
     """
     row = _taken(request_id, RequestAct.APPROVE, version)
     if content_hash != row.content_hash or asking.hash_of(row) != content_hash:
         raise Conflict(_l("The request has changed since you read it. Read it again before you decide."))
     _refuse_if_a_rule_does(row)
     _refuse_if_a_plugin_does(row)
-    looked_at = _looked_at(row, confirmed)
+    looked_at, basis = _looked_at(row, confirmed), _basis(row, transfer_basis)
     today, by = consignment.today(), current().actor.id
     assert by is not None, "only a person consents"
     subtrustee = _enter(row)
+    if basis:
+        subtrustee.transfer = {**subtrustee.transfer, rows.BASIS: basis.value}
     consent = Consent(
         id=new_id(), request_id=row.id, subtrustee_id=subtrustee.id, number=_number(today.strftime("%Y%m%d")),
         request_hash=row.content_hash, conditions=list(conditions), consented_on=today, consented_at=clock.now(),
@@ -95,7 +99,7 @@ def approve(
     audit.record(
         "reconsignment.approved", (SUBJECT, row.id),
         {"consent": consent.number, "hash": consent.request_hash, "subtrustee": subtrustee.key, "conditions": len(conditions),
-         "looked_at": looked_at},
+         "looked_at": looked_at, "transfer_basis": basis.value if basis else ""},
     )  # fmt: skip
     trustees.note_disclosure(row.trustee_id)
     letters.to_trustee(letters.DECIDED, row)
@@ -188,6 +192,20 @@ def _looked_at(row: Request, confirmed: Collection[str]) -> list[str]:
         message = _l("Confirm each point that you looked at; or ask back, or refuse.")
         raise Invalid(_l("Please check the marked fields."), fields={"confirmed": [message]})
     return sorted({reason.kind.value for reason in found})
+
+
+def goes_abroad(row: Request) -> bool:
+    """Whether the company processes in another country than the controller's."""
+    return row.country != consignment.home_country()
+
+
+def _basis(row: Request, chosen: str) -> TransferBasis | None:
+    if not goes_abroad(row):
+        return None
+    if chosen not in set(TransferBasis):
+        message = _l("Choose on which ground the data may go abroad. The privacy policy has to name it.")
+        raise Invalid(_l("Please check the marked fields."), fields={"transfer_basis": [message]})
+    return TransferBasis(chosen)
 
 
 def _refuse_if_a_plugin_does(row: Request) -> None:

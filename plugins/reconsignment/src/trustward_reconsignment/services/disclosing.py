@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from trustward.api import ConsignmentFact, Contact, Name, Text
+from trustward.api import ConsignedTransfer, ConsignmentFact, Contact, Name, Text, TransferBasis
 from trustward_consignment import api as consignment
-from trustward_reconsignment.services import chains
+from trustward_reconsignment.services import chains, rows
 from trustward_reconsignment.tables import Subtrustee
 
 
@@ -38,10 +38,23 @@ def facts(trustee_ids: Sequence[UUID], as_of: date) -> Mapping[UUID, Sequence[Co
             consigned_on=consents[row.id].consented_on,
             ended_on=row.ended_on,
             subtrustees_stated=True,
+            transfer=_transfer(row),
             subtrustees=tuple(fact(inner) for inner in below.get(row.id, ())),
         )
 
     return {one: [fact(row) for row in below.get(one, ())] for one in trustee_ids if one in below}
+
+
+def _transfer(row: Subtrustee) -> ConsignedTransfer | None:
+    """What section 10 says of one that processes abroad (PIPA art. 28-8(2)); None at home."""
+    if row.country == consignment.home_country():
+        return None
+    basis = row.transfer.get(rows.BASIS, "")
+    return ConsignedTransfer(
+        TransferBasis(basis) if basis in set(TransferBasis) else None,
+        Text(row.transfer.get("time_and_method", "")),
+        Text(row.transfer.get("refusal", "")),
+    )
 
 
 def _contact(row: Subtrustee) -> Contact:

@@ -14,6 +14,8 @@ from trustward_reconsignment.domain.content import Description
 from trustward_reconsignment.domain.rules import Transfer
 from trustward_reconsignment.tables import Message, Request, Subtrustee
 
+BASIS = "basis"
+"""On which ground the officer lets it go abroad: kept with what is published of the transfer, once there is a consent."""
 SAFEGUARDS, TALK = "reconsignment_request.safeguards", "reconsignment_message.text"
 
 
@@ -41,7 +43,7 @@ def described(row: Request | Subtrustee) -> Description:
         period=row.period,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        transfer=Transfer(**row.transfer),
+        transfer=Transfer(**{name: row.transfer.get(name, "") for name in ("time_and_method", "contact", "refusal")}),
     )
 
 
