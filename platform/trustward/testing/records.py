@@ -26,12 +26,6 @@ def a_korean_register() -> d.Snapshot:
     return replace(
         plain, consignments=(), statutory=(books, complaints), profile=d.Profile(("taxpayer", "ecommerce"))
     )
-    return replace(plain, consignments=(), statutory=(books, complaints), profile=d.Profile(("taxpayer", "ecommerce")))
-
-def fill_the_register() -> None:
-    """Store the Korean register, unless the entered tenant has one."""
-    if not register.facts("services"):
-        store(a_korean_register())
 
 
 def fill_register() -> None:

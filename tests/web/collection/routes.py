@@ -21,7 +21,7 @@ from trustward.notices.tokens import token_hash
 from trustward.plugins.statutes import lawbook
 from trustward.register import services as register
 from trustward.register.domain.codec import encode
-from trustward.testing.records import fill_the_register
+from trustward.testing.records import fill_register
 
 
 def a_form():
@@ -58,7 +58,7 @@ EXAMPLES = {
 
 def furnish(tenant):
     """A form that is open, one submission of it, one child that waits."""
-    fill_the_register()
+    fill_register()
     row = _a_form(f"inquiry-{tenant.slug}")
     frozen = forms.edition_row(row.edition_id)
     edition = forms.edition_in(frozen)

@@ -6,7 +6,6 @@ from trustward.kernel import clock
 from trustward.records import services
 from trustward.records.tables import AdoptedRow, Record, RecordHold, RecordImport
 from trustward.testing.records import an_inquiry, fill_register
-from trustward.testing.records import an_inquiry, fill_the_register
 
 _ONE = {"record_id": Record}
 
@@ -33,7 +32,6 @@ EXAMPLES = {
 
 def furnish(tenant):
     fill_register()
-    fill_the_register()
     record = an_inquiry(email=f"haneul@{tenant.slug}.example", classes={"complaints": None})
     services.ask_hold(record.id, reason="분쟁", ends_on=clock.today("Asia/Seoul") + timedelta(days=30))
     services.make_token("ERP", services=[], days=30)
