@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import trustward.cli.doctor as doctor
 from trustward.backup import files as stored
 from trustward.backup import journals, keys, making, sealed
 from trustward.backup.restoring import Wanted, restore
@@ -349,6 +350,8 @@ def test_an_expired_bundle_opens_nothing_and_the_store_knows_when(installation, 
         assert keys.overdue() == []
         clock.move(timedelta(days=31))
         assert [backup.id for backup in keys.overdue()] == [known.id]
+        [sentence] = doctor.keys(installation.settings, None)
+        assert str(known.id) in sentence
         away = tmp_path / "away"
         folder.rename(away)
         with pytest.raises(Refused, match="backup_away"):

@@ -19,12 +19,14 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from trustward.accounts import health as people_health
+from trustward.backup import keys as key_backups
 from trustward.cli.common import application
 from trustward.destruction.services import clocks
 from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
 from trustward.kernel.queue import DEFAULT, HEAVY
+from trustward.kernel.vault import Family, vault
 from trustward.law.packs import installed_packs
 from trustward.law.rows import CalendarYear, HolidayCalendar
 from trustward.notices import health
@@ -37,6 +39,7 @@ Sentences = Iterator[str]
 _SILENT_TOO_LONG = timedelta(seconds=60)
 _WAITING_TOO_LONG = timedelta(minutes=10)
 _CLOCKS_DIFFER = timedelta(seconds=30)
+_EXPIRED_BY_NOW = timedelta(hours=3)
 _LEAST_FREE = 500 * 2**20
 
 
@@ -225,6 +228,20 @@ def plugin_health(settings: Settings, plugins: Plugins) -> Sentences:
         yield f"The plugin {one.name} is out of use: {one.reason}"
 
 
+def keys(settings: Settings, plugins: Plugins) -> Sentences:
+    """Epochs whose turn was cut off, and backups of the keys that outlived their time."""
+    for family in Family:
+        for epoch in vault().store.epochs(family)[-1:]:
+            if epoch.ended_at is None:
+                yield f"The turn of the epoch {family}:{epoch.number} was cut off: run `trustward keys turn`."
+    for backup in key_backups.overdue():
+        if clock.now() - backup.expires_at > _EXPIRED_BY_NOW:
+            yield (
+                f"The backup of the keys {backup.id} in {backup.place} should have ended: run `trustward backup expire "
+                "--due` with its medium mounted."
+            )
+
+
 def place(settings: Settings, plugins: Plugins) -> Sentences:
     """Secrets that others can read, a full disk, missing front-end files."""
     private = [settings.home, settings.master_key_file, settings.master_key_file.parent, settings.home / "secret.key"]
@@ -269,6 +286,7 @@ CHECKS: dict[str, Callable[[Settings, Plugins], Sentences]] = {
     "statute packs": statutes,
     "people": people,
     "plugins": plugin_health,
+    "keys and their backups": keys,
     "address": address,
     "files and secrets": place,
 }

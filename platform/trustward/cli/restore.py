@@ -12,6 +12,7 @@ import click
 from trustward.backup.restoring import Wanted
 from trustward.backup.restoring import restore as bring_back
 from trustward.cli.common import application, say
+from trustward.kernel import audit, scope
 from trustward.kernel.errors import DomainError
 from trustward.plugins import manager
 from trustward.settings import read_settings
@@ -44,5 +45,7 @@ def restore(**options: Any) -> None:
         f"Restored: {done.rows} rows of main, {done.retained_rows} retained, {done.keys} keys, {done.files} files; "
         f"{done.journalled} entries of the journal are newer than the backup."
     )
-    refuse_unsafe(application())
+    with refuse_unsafe(application()).app_context(), scope.enter_platform(actor=scope.OPERATOR):
+        facts = {"entries": done.journalled, "without_journal": options["without_journal"]}
+        audit.record("installation.restored", ("backup", options["folder"].name), facts)
     click.echo("What they name was destroyed again. Trustward may be started.")
