@@ -119,6 +119,8 @@ CASES = {
             Run("카", href="#y"),
             Run("타", href="javascript:alert(1)"),
             Run("파", href="mailto:a@b.example", strong=True),
+            Run("\u200b", href="https://unseen.example"),
+            Run("하\u00ad", href="mailto:a@b.example"),
             Run("English words", lang=Lang.EN),
         )
     ),

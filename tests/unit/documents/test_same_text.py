@@ -104,7 +104,7 @@ def test_of_words_from_right_to_left(hostile: ModuleType) -> None:
 
 
 # letters that a keyboard in Korea gives, with the signs that mean something to one of the formats
-LETTERS = "가나다힣ㄱ①漢あAz09 \n\t.,:;!?()[]{}<>&\"'`*_#$@~=+-/\\|^%※·…「」₩\u00a0\u200b\x00\x1f\ufffe😀"
+LETTERS = "가나다힣ㄱ①漢あAz09 \n\t.,:;!?()[]{}<>&\"'`*_#$@~=+-/\\|^%※·…「」₩\u00a0\u00ad\u200b\x00\x1f\ufffe😀"
 texts = st.text(st.one_of(st.sampled_from(LETTERS), st.characters(max_codepoint=0x24F)), max_size=40)
 links = st.sampled_from(["", "", "", "https://a.example/x?y=1&z=<2>", "mailto:a@b.example", "/p/x", "#top"])
 one_run = st.builds(

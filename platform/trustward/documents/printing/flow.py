@@ -39,7 +39,9 @@ _NARROWEST = 4.0
 _PRINTED_LINKS = ("http://", "https://", "mailto:", "tel:")
 _NOT_IN_XML = "\ufffe\uffff"
 _TURNED_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_LEFT_OUT = dict.fromkeys(map(ord, _NOT_IN_XML + _TURNED_ROUND))
+_SOFT_HYPHEN = "\u00ad"
+"""Typst 0.15 gives up on one at the end of a link; it shows nothing where no line ends at it."""
+_LEFT_OUT = dict.fromkeys(map(ord, _NOT_IN_XML + _TURNED_ROUND + _SOFT_HYPHEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,15 @@ def words(pieces: Iterable[Run]) -> Runs:
         replace(
             run,
             text=run.text.translate(_LEFT_OUT),
-            href=run.href if run.href.lower().startswith(_PRINTED_LINKS) else "",
+            href=run.href if run.href.lower().startswith(_PRINTED_LINKS) and _shows(run.text) else "",
         )
         for run in pieces
     )
+
+
+def _shows(text: str) -> bool:
+    """Whether there is anything to see: a link needs something to click on."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
 
 
 def line(text: str) -> str:
