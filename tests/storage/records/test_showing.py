@@ -56,7 +56,7 @@ def test_pages_show_what_was_asked_for(registered, many, asked, number):
 def test_each_unit_is_told_in_a_sentence_with_its_steps(registered, many):
     with registered():
         own, complaint = services.told(many[1].id, Lang.KO)
-        assert "2029-07-02" in own.sentence
+        assert "2029. 7. 2." in own.sentence
         assert "전자상거래" in complaint.sentence
         assert [words for _, words in complaint.steps]
         assert own.sentence == services.sentence_of(own.unit, Lang.KO)

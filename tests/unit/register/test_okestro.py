@@ -34,7 +34,9 @@ class AnyTable(Schema):
 
 
 ELSEWHERE = [
-    SectionSpec(name, "", AnyTable, lambda snapshot, facts: snapshot, tuple, lambda delta: None, key=lambda fact: fact["key"])
+    SectionSpec(
+        name, "", AnyTable, lambda snapshot, facts: snapshot, tuple, lambda delta: None, key=lambda fact: fact["key"]
+    )
     for name in ("trustees", "forms")
 ]
 """Sections that a plugin and a room above the register bring."""

@@ -257,7 +257,9 @@ def test_every_officer_but_the_author_gets_a_mail_that_leads_to_the_approval(
     other.submit(f"{base}/versions/{version}/return", {"note": "기간 확인"}, form="note")
     officers.submit(f"{base}/draft/submission", REASON, form="submit")
     work()
-    assert len([one for one in mail_sink.received if "승인 요청" in one.subject]) == 2, "each submission is told of once"
+    assert len([one for one in mail_sink.received if "승인 요청" in one.subject]) == 2, (
+        "each submission is told of once"
+    )
 
 
 def test_an_officer_sends_back_with_a_note(submitted, officers, clerks, base):

@@ -67,7 +67,7 @@ def test_the_search_finds_exactly_and_is_noted(desk, clerk, base, record, regist
 
 def test_a_record_says_in_a_sentence_what_becomes_of_it(desk, clerk, base, record):
     page = desk(as_=clerk).get(f"{base}/{record.id}").text
-    assert "2029-07-02" in page
+    assert "2029. 7. 2." in page
     assert "<svg" in page
     assert EMAIL not in page
 
@@ -115,7 +115,7 @@ def test_staff_note_what_happened(desk, clerk, base, record, registered):
     assert "사안 종결" in form
     assert "채용 여부 결정" not in form
     assert visit.submit(f"{base}/{record.id}/events", {"kind": "closed", "on": "2026-08-03"}).status_code == 302
-    assert "2029-08-03" in visit.get(f"{base}/{record.id}").text
+    assert "2029. 8. 3." in visit.get(f"{base}/{record.id}").text
     with registered():
         (closed,) = [one for one in services.events_of(record.id) if one.kind is EventKind.CLOSED]
         assert closed.recorded_by == clerk.id

@@ -11,7 +11,7 @@ from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import session
 from trustward.records.tables import Record, RecordEvent, RecordFile, RecordHold, RecordIndex, RecordUnit
 
-from . import statistics
+from . import computing, statistics
 
 BATCH = 500
 _SET_BASED = {"synchronize_session": False}
@@ -58,6 +58,8 @@ def _drop(units: list[UUID]) -> int:
     _delete(RecordUnit, RecordUnit.id.in_(ids))
     kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records)).distinct()))
     if ended := [record for record in records if record not in kept]:
+        holds = opened.scalars(sa.select(RecordHold.id).where(RecordHold.record_id.in_(ended))).all()
+        computing.destroy_keys_later(holds)
         _delete(RecordEvent, RecordEvent.record_id.in_(ended))
         _delete(RecordHold, RecordHold.record_id.in_(ended))
         _delete(Record, Record.id.in_(ended))
