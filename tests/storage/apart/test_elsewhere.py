@@ -7,6 +7,10 @@ from trustward.apart import services as apart
 from trustward.apart.domain import MoveStep
 from trustward.apart.services import elsewhere
 from trustward.apart.tables import ApartMove
+from trustward.destruction.connectors import Outcome, Unreachable
+from trustward.destruction.domain import ConnectorState
+from trustward.destruction.services import connecting
+from trustward.destruction.tables import DestructionConnector
 from trustward.kernel import clock
 from trustward.kernel.errors import Refused
 from trustward.kernel.ids import new_id
@@ -109,3 +113,51 @@ def test_what_is_not_due_any_more_does_not_wait(entered, work, moved_clock):
     work()
     with entered():
         assert elsewhere.waiting() == []
+
+
+class Reached:
+    """A kind of connector that has put apart what it was told, unless it is down."""
+
+    name, by_hand, down = "reached", False, True
+
+    def __init__(self):
+        self.told = []
+
+    def move_apart(self, settings, ids):
+        if self.down:
+            raise Unreachable("no answer")
+        self.told.append((dict(settings), list(ids)))
+        return Outcome(frozenset(ids))
+
+
+def test_the_tenants_own_connector_is_asked_until_it_answers(entered, work, moved_clock, monkeypatch):
+    kind = Reached()
+    monkeypatch.setattr(connecting, "kind_of", lambda row: kind)
+    with entered():
+        connector = DestructionConnector(
+            id=new_id(), kind="reached", name="CRM", state=ConnectorState.ENABLED, check_said=[], created_at=clock.now()
+        )
+        connector.settings = connecting._sealed(connector.id, {"url": "crm"})
+        session().add(connector)
+        session().flush()
+        unit = known(1, connector.id)
+    moved_clock(hours=1)
+    work()
+    assert states(entered) == {unit: UnitState.LIVE}
+    kind.down = False
+    moved_clock(days=1, hours=1)
+    work()
+    assert states(entered) == {unit: UnitState.APART}
+    assert kind.told == [({"url": "crm"}, ["crm-1"])]
+
+
+def test_what_a_statute_keeps_elsewhere_is_not_erased_with_its_own_purpose(entered):
+    """The other system has the record once: the last unit takes it along."""
+    with entered():
+        kept = known(7)
+        record = session().scalars(sa.select(RecordUnit.record_id).where(RecordUnit.id == kept)).one()
+        [own] = [unit.id for unit in records.units_of(record) if unit.id != kept]
+        assert connecting._external_ids([own]) == []
+        assert connecting._external_ids([own, kept]) == ["crm-7", "crm-7"]
+        records.drop([own])
+        assert connecting._external_ids([kept]) == ["crm-7"]

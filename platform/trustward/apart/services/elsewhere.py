@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from trustward.retention.domain import NextStep
 from .claiming import BATCH, due
 
 ASK = "apart.ask_connector"
+_AGAIN_AFTER = timedelta(days=1)
 Mover = Callable[[UUID, UUID, Mapping[UUID, str]], frozenset[UUID]]
 _movers: list[Mover] = []
 
@@ -69,7 +71,19 @@ def ask() -> int:
             insert_rows(ApartMove, [_asked(unit, connector, batch) for unit in units[at : at + BATCH]])
             if connector is not None:
                 outbox.promise(ASK, f"{ASK}:{batch}", {"batch": batch, "connector": connector})
+    _ask_again()
     return len(found)
+
+
+def _ask_again() -> None:
+    """A connector that gave up may have been mended meanwhile: it is asked once a day, as long as nobody acted."""
+    now = clock.now()
+    wanted = sa.select(ApartMove.batch_id, ApartMove.connector_id).where(
+        ApartMove.step == MoveStep.ASKED, ApartMove.connector_id.is_not(None), ApartMove.claimed_at < now - _AGAIN_AFTER
+    )
+    for row in session().execute(wanted.distinct()):
+        key = f"{ASK}:{row.batch_id}:{now:%Y-%m-%d}"
+        outbox.promise(ASK, key, {"batch": row.batch_id, "connector": row.connector_id})
 
 
 def _asked(unit: UUID, connector: UUID | None, batch: UUID) -> dict[str, object]:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
+from trustward.apart.services import moves_elsewhere
 from trustward.destruction.connectors import ConnectorKind, Outcome, Unreachable
 from trustward.destruction.domain import ConnectorState, RequestKind, Trouble
 from trustward.destruction.tables import DestructionConnector, DestructionRequest
-from trustward.kernel import audit, clock, scope
+from trustward.kernel import audit, clock, outbox, scope
 from trustward.kernel.errors import Conflict, Invalid, NotFound, Refused, by_field
 from trustward.kernel.ids import new_id
 from trustward.kernel.logs import logger
@@ -202,6 +203,31 @@ def carry_out(wanted: Order) -> dict[str, int]:
     return {name[:60]: int(number) for name, number in outcome.rows.items()}
 
 
+@moves_elsewhere
+def move_apart(tenant_id: UUID, connector_id: UUID, units: Mapping[UUID, str]) -> frozenset[UUID]:
+    """Have a connector put records apart where they are held. No scope is entered; what is apart already counts as done.
+
+    Returns: the units that are apart there; the others wait for a person.
+    Raises: Retry: it is disabled, does not answer, or fails.
+    """
+    with scope.enter(tenant_id, write=False):
+        row = load(DestructionConnector, connector_id)
+        kind = kind_of(row)
+        if kind is None or row.state is not ConnectorState.ENABLED:
+            raise outbox.Retry(Trouble.DISABLED.value)
+        settings = settings_of(row)
+    if kind.by_hand:
+        return frozenset()
+    try:
+        outcome: Outcome = kind.move_apart(settings, tuple(units.values()))
+    except Unreachable as error:
+        raise outbox.Retry(Trouble.UNREACHABLE.value) from error
+    except Exception as error:
+        _log.error("connector failed", kind=kind.name, exc_info=error)
+        raise outbox.Retry(Trouble.CONNECTOR_FAILED.value) from error
+    return frozenset(unit for unit, external in units.items() if external in outcome.done)
+
+
 def dry_run(row: DestructionRequest, limit: int = 500) -> Outcome | None:
     """What the connector would touch for the first units of a request. Raises: NotReached."""
     statement = sa.select(RecordUnit.id).where(RecordUnit.request_id == row.id).order_by(RecordUnit.id).limit(limit)
@@ -218,9 +244,16 @@ def dry_run(row: DestructionRequest, limit: int = 500) -> Outcome | None:
 
 
 def _external_ids(units: Sequence[UUID]) -> list[str]:
+    """Under which ids the other system knows what must go there.
+
+    The other system has a record once, whatever classes it is kept in here: as long as another unit of it is kept (a statute
+    still demands it), it stays there, and the last unit takes it along.
+    """
     found = []
-    statement = sa.select(RecordUnit).where(RecordUnit.id.in_(units)).order_by(RecordUnit.id)
-    for unit in session().scalars(statement):
+    records = sa.select(RecordUnit.record_id).where(RecordUnit.id.in_(units))
+    needed = sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records), RecordUnit.id.not_in(units))
+    statement = sa.select(RecordUnit).where(RecordUnit.id.in_(units), RecordUnit.record_id.not_in(needed))
+    for unit in session().scalars(statement.order_by(RecordUnit.id)):
         try:
             if external := external_id_of(unit):
                 found.append(external)
