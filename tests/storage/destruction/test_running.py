@@ -10,9 +10,9 @@ from trustward.destruction.domain import RequestState
 from trustward.destruction.domain.ledger import faults
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest, DestructionUnit
-from trustward.kernel import clock
+from trustward.kernel import clock, replay
 from trustward.kernel.errors import NotFound
-from trustward.kernel.vault import signed_by, vault
+from trustward.kernel.vault import Vault, signed_by, vault
 from trustward.records import services as records
 from trustward.records.tables import Record, RecordIndex, RecordUnit
 
@@ -75,3 +75,27 @@ def test_a_change_voids_the_approval_and_the_rest_is_proposed_anew(
         assert session.scalar(sa.select(sa.func.count()).select_from(RecordUnit)) == 3
         assert [services.get(one).count for one in again] == [2]
         assert session.scalar(sa.select(sa.func.count()).select_from(DestructionRequest)) == 2
+
+
+def test_a_process_that_starts_in_the_middle_of_a_batch_leaves_it_to_the_worker(
+    inquiries, registered, approved, work, moved_clock, monkeypatch
+):
+    inquiries(3)
+    (request_id,) = approved()
+    destroy = Vault.destroy
+
+    def and_somebody_starts(self, units, entry=None):
+        gone = destroy(self, units, entry)
+        if entry is not None and units:
+            replay.replay()
+        return gone
+
+    monkeypatch.setattr(Vault, "destroy", and_somebody_starts)
+    moved_clock(hours=25)
+    work()
+    with registered():
+        row = services.get(request_id)
+        assert (row.state, row.destroyed, row.trouble) == (RequestState.CLOSED, 3, "")
+        entry = book.of_request(request_id)
+        assert entry.body["count"] == 3
+        assert faults(book.certificate_of(entry), signed_by) == []

@@ -95,6 +95,8 @@ def _follow(entry: JournalEntry) -> int:
     ours = entry.payload.get("room") == ROOM
     if ours and entry.payload["what"] == LEDGER:
         return _ledger_again(entry)
+    if ours and _half_way(entry.id):
+        return 0
     units = list(entry.units)
     apart.drop(units)
     gone = files.erase(units) + records.drop(units)
@@ -106,6 +108,14 @@ def _follow(entry: JournalEntry) -> int:
     if gone:
         audit.record("destruction.repeated", ("journal", entry.id), {"count": gone})
     return gone
+
+
+def _half_way(batch_id: UUID) -> bool:
+    """Whether a worker is about to settle this batch: it does so by its own books, however often it is cut off."""
+    intended = sa.select(DestructionUnit.id).where(
+        DestructionUnit.batch_id == batch_id, DestructionUnit.state == UnitEnd.INTENDED
+    )
+    return session().execute(intended.limit(1)).first() is not None
 
 
 def _unit_rows(entry: JournalEntry) -> list[dict[str, Any]]:
