@@ -6,10 +6,13 @@ import io
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer
 
-from trustward.collection.tables import Consent, Submission
+from trustward.collection.tables import Consent, ConsentTextRow, Submission
+from trustward.documents import from_data
 from trustward.records import services as records
 from trustward.records.tables import Record, RecordFile, RecordUnit
+from trustward.testing.printed import assert_same_text, from_pdf
 
 from .conftest import APPLICATION, INQUIRY, PERSON, words
 
@@ -234,3 +237,15 @@ def test_a_text_is_shown_for_ever_and_a_form_that_is_none_is_not_there(visitor):
     assert "수집하려는 항목" in words(page).replace("ㆍ", "·")
     assert visitor.get("/p/okestro/forms/inquiry/texts/customer-inquiries.collection/2").status_code == 404
     assert visitor.get("/p/okestro/forms/none").status_code == 404
+
+
+def test_every_consent_text_says_the_same_in_every_format(visitor, entered):
+    with entered(write=False) as session:
+        rows = list(session.scalars(sa.select(ConsentTextRow).options(undefer(ConsentTextRow.content))))
+        documents = [from_data(row.content[language]) for row in rows for language in ("ko", "en")]
+    assert len(documents) > 6
+    for document in documents:
+        assert assert_same_text(document)
+    address = "/p/okestro/forms/inquiry/texts/customer-inquiries.collection/1"
+    assert f"{address}?lang=ko&amp;format=hwpx" in visitor.get(address).get_data(as_text=True)
+    assert from_pdf(visitor.get(f"{address}?format=pdf").get_data())

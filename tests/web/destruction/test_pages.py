@@ -9,6 +9,9 @@ from trustward.destruction.domain import RequestState
 from trustward.destruction.offline import check
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest
+from trustward.testing.printed import from_docx, from_hwpx, from_pdf
+
+READERS = {"pdf": from_pdf, "docx": from_docx, "hwpx": from_hwpx}
 
 
 @pytest.fixture
@@ -156,7 +159,10 @@ def test_ledger_and_certificate(closed, registered, desk, clerk, officer, addres
             inside = check(answer.data)
             assert inside.faults == ()
             assert inside.data == json.loads(found.data)
-    assert desk(as_=clerk).get(address + "/ledger/?format=pdf").data[:5] == b"%PDF-"
+    for place in (f"/ledger/{entry.id}", "/ledger/"):
+        said = [read(at_clerk.get(f"{address}{place}?format={form}").data) for form, read in READERS.items()]
+        assert said[0] == said[1] == said[2]
+        assert len(said[0]) > 10
 
 
 def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, desk, tenant):

@@ -19,6 +19,7 @@ from trustward.collection.tables import Consent, ConsentTextRow, Submission
 from trustward.documents import blocks_html
 from trustward.kernel.errors import NotFound, TooMany
 from trustward.notices.domain import usable_address
+from trustward.web import printing as prints
 from trustward.web.access import public
 from trustward.web.languages import lang
 
@@ -173,9 +174,12 @@ def _lost(page: Asked) -> ResponseReturnValue:
 @bp.get("/forms/<key>/texts/<consent>/<int:number>")
 @public()
 def consent_text(key: str, consent: str, number: int) -> ResponseReturnValue:
-    """A consent text as it was shown, also one that is shown no more."""
+    """A consent text as it was shown, also one that is shown no more; with `?format=` as a file."""
     row = text(key, consent, number)
     shown = document(row, lang())
+    file = prints.published(lambda: shown, f"{g.tenant_name} v{number}")
+    if file is not None:
+        return file
     return draw("text.html", row=row, title=shown.title, body=blocks_html(shown.sections[0].blocks, level=3))
 
 
