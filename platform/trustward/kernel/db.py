@@ -268,6 +268,23 @@ def update_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
         scope.session().execute(sa.update(model), stamped, execution_options=REVIEWED)
 
 
+def insert_selected(model: type[Any], source: type[Any], columns: Mapping[str, Any], statement: sa.Select[Any]) -> int:
+    """Insert rows of the entered tenant that a query on its own rows gives, in one statement. Returns: how many.
+
+    Args:
+        source: the model that is read; only the entered tenant's rows of it are.
+        columns: name of each column of `model` but the tenant's, and what of the query fills it.
+        statement: conditions, order and locks of the query; its columns are replaced.
+    """
+    if not scope.current().write:
+        raise ReadOnly("The scope was entered for reading: enter it with write=True, or declare the page so.")
+    mine = statement.where(source.tenant_id == scope.tenant_id())
+    read = mine.with_only_columns(source.tenant_id, *columns.values())
+    insert = sa.insert(model).from_select(["tenant_id", *columns], read, include_defaults=False)
+    done = scope.session().execute(insert, execution_options=REVIEWED)
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]], unique: Sequence[str]) -> int:
     """Insert those rows of the entered tenant that aren't there yet by their unique columns; without any, by each constraint.
 

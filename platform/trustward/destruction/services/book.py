@@ -30,9 +30,9 @@ from . import journal, members
 PAGE = 50
 
 
-def enter(row: DestructionRequest) -> DestructionEntry:
-    """Enter a closed request. Raises: sqlalchemy.exc.IntegrityError when two are entered at the same moment."""
-    return _append(row.id, DESTROYED, _body(row))
+def enter(row: DestructionRequest, of_set: dict[str, Any] | None) -> DestructionEntry:
+    """Enter a closed request with the name of the set that was destroyed. Raises: sqlalchemy.exc.IntegrityError when two are entered at the same moment."""
+    return _append(row.id, DESTROYED, _body(row, of_set))
 
 
 def note_expired_backups(at: datetime | None = None) -> int:
@@ -130,7 +130,7 @@ def _head(kind: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _body(row: DestructionRequest) -> dict[str, Any]:
+def _body(row: DestructionRequest, of_set: dict[str, Any] | None) -> dict[str, Any]:
     by_hand = row.kind in BY_HAND
     return {
         **_head(DESTROYED),
@@ -138,7 +138,7 @@ def _body(row: DestructionRequest) -> dict[str, Any]:
         "file": {"what": row.what, "service": row.rule.get("service"), "class": row.rule.get("class")},
         "created_on": row.created_on.isoformat() if row.created_on else None,
         "count": row.destroyed if row.kind in WITH_UNITS else row.count,
-        "set": members.destroyed_set(row),
+        "set": of_set,
         "task": row.task,
         "reason": row.reason,
         "rule": row.rule,

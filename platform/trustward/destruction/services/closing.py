@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -43,22 +44,23 @@ def close(request_id: UUID) -> bool:
             approving.void(row)
             return False
     row.executed_at = clock.now()
-    found = verify(row)
+    destroyed = list(members.destroyed_members(row.id))
+    found = verify(row, destroyed)
     row.verification = {**row.verification, **found}
     if not found["ok"]:
         row.trouble = Trouble.NOT_GONE.value
         promise_run(row, LOOK_AGAIN)
         return False
     row.verified_at = clock.now()
-    finish(row)
+    finish(row, destroyed)
     return True
 
 
-def finish(row: DestructionRequest) -> None:
+def finish(row: DestructionRequest, destroyed: Sequence[tuple[UUID, int]] = ()) -> None:
     """Enter a verified or proved destruction in the ledger."""
     row.state = RequestState.CLOSED
     session().flush()
-    entry = book.enter(row)
+    entry = book.enter(row, members.name_of(row, destroyed))
     facts = {"number": row.number, "entry": entry.number, "count": row.destroyed or row.count, "hash": entry.hash}
     audit.record("destruction.closed", ("destruction_request", row.id), facts)
     publish("destruction.closed", request=row.id)
@@ -66,7 +68,7 @@ def finish(row: DestructionRequest) -> None:
         holding.ask_holders(row)
 
 
-def verify(row: DestructionRequest) -> dict[str, Any]:
+def verify(row: DestructionRequest, destroyed: Sequence[tuple[UUID, int]]) -> dict[str, Any]:
     """The verification query: rows, fingerprints, files, copies kept apart and keys of what was destroyed. All must be none."""
     of_ours = sa.select(DestructionUnit.id).where(DestructionUnit.request_id == row.id).scalar_subquery()
     counts = {
@@ -77,7 +79,7 @@ def verify(row: DestructionRequest) -> dict[str, Any]:
         "keys": 0,
         "not_journalled": 0,
     }
-    for some in sets.batches(members.destroyed_units(row.id)):
+    for some in sets.batches(unit for unit, _version in destroyed):
         counts["keys"] += len(vault().store.get(some))
         counts["not_journalled"] += len(set(some) - vault().destroyed(some))
         counts["kept_unit"] += len(apart.left(some))

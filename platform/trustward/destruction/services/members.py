@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,6 @@ from trustward.destruction.tables import DestructionRequest, DestructionUnit
 from trustward.kernel.scope import session
 
 
-def destroyed_units(request_id: UUID) -> list[UUID]:
-    """Ids of what a request has destroyed."""
-    return [unit for unit, _version in destroyed_members(request_id)]
-
-
 def destroyed_members(request_id: UUID) -> Iterator[tuple[UUID, int]]:
     """What a request has destroyed, with the versions of the facts."""
     statement = sa.select(DestructionUnit.id, DestructionUnit.facts_version).where(
@@ -28,11 +23,9 @@ def destroyed_members(request_id: UUID) -> Iterator[tuple[UUID, int]]:
         yield row.id, row.facts_version
 
 
-def destroyed_set(row: DestructionRequest) -> dict[str, Any] | None:
+def name_of(row: DestructionRequest, destroyed: Sequence[tuple[UUID, int]]) -> dict[str, Any] | None:
     """Name and size of the set that was destroyed; None where no units were bound."""
-    if row.kind not in WITH_UNITS:
-        return None
-    return {"hash": set_hash(destroyed_members(row.id)), "count": row.destroyed}
+    return {"hash": set_hash(destroyed), "count": len(destroyed)} if row.kind in WITH_UNITS else None
 
 
 def leaves_of(row: DestructionRequest) -> list[str]:

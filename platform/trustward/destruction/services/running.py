@@ -31,7 +31,7 @@ from trustward.destruction.domain import (
 from trustward.destruction.domain.kinds import WITH_UNITS
 from trustward.destruction.tables import DestructionRequest, DestructionUnit
 from trustward.kernel import audit, clock, files, scope, stopping
-from trustward.kernel.db import insert_rows
+from trustward.kernel.db import UtcDateTime, insert_selected
 from trustward.kernel.errors import NotFound
 from trustward.kernel.failpoints import reach
 from trustward.kernel.ids import new_id
@@ -46,7 +46,7 @@ from trustward.retention.domain import NextStep
 from . import approving, clocks, closing, connecting, journal, sets
 from .promising import promise_begin, promise_run
 
-BATCH = 1000
+BATCH = 5000
 SECONDS = 20.0
 """Well below the minute for which a worker has leased its promise."""
 AGAIN_AFTER = (
@@ -188,38 +188,52 @@ def _intend(request_id: UUID) -> Batch | None:
     if row.began_at is None and sets.hash_now(row) != row.approved_hash:
         approving.void(row)
         return None
-    found = _next(row.id)
-    kept = records.held_back([unit.id for unit in found])
-    if wrong := [unit.id for unit in found if unit.id in kept or not _still_due(unit)]:
+    if wrong := _wrong(row.id):
         _end_early(row, wrong)
         return None
-    if not found:
-        return None
     now, batch_id = clock.now(), new_id()
+    if not _write_down(row.id, batch_id, now):
+        return None
     row.began_at = row.began_at or now
-    insert_rows(DestructionUnit, [
-        {"id": unit.id, "request_id": row.id, "facts_version": unit.facts_version, "batch_id": batch_id,
-         "intended_at": now, "state": UnitEnd.INTENDED, "apart": unit.state is UnitState.APART}
-        for unit in found
-    ])  # fmt: skip
-    return _batch(batch_id, now, found, [unit.id for unit in found if unit.state is UnitState.APART])
+    found = _half_way(row.id)
+    if found and (kept := records.held_back(found.units)):
+        session().execute(
+            sa.delete(DestructionUnit).where(DestructionUnit.batch_id == batch_id), execution_options=sets.SET_BASED
+        )
+        row.began_at = row.began_at if row.destroyed else None
+        _end_early(row, sorted(kept))
+        return None
+    return found
 
 
-def _next(request_id: UUID) -> Sequence[Any]:
-    """Units that a request has claimed and that nobody changes at this moment."""
-    columns = (RecordUnit.id, RecordUnit.facts_version, RecordUnit.state, RecordUnit.next_step, RecordUnit.destroy_from)
-    statement = sa.select(*columns, RecordUnit.sure).where(RecordUnit.request_id == request_id)
-    return session().execute(statement.order_by(RecordUnit.id).limit(BATCH).with_for_update(skip_locked=True)).all()
-
-
-def _still_due(unit: Any) -> bool:
-    return (
-        unit.next_step == NextStep.DESTROY
-        and unit.destroy_from is not None
-        and unit.destroy_from <= clock.now()
-        and unit.state is not UnitState.MOVING
-        and unit.sure
+def _wrong(request_id: UUID) -> list[UUID]:
+    """Units that a request has claimed and that must not be destroyed now: the approval was about others."""
+    due = sa.and_(
+        RecordUnit.next_step == NextStep.DESTROY,
+        RecordUnit.destroy_from <= clock.now(),
+        RecordUnit.state != UnitState.MOVING,
+        RecordUnit.sure.is_(True),
     )
+    statement = sa.select(RecordUnit.id).where(
+        RecordUnit.request_id == request_id, sa.or_(RecordUnit.destroy_from.is_(None), sa.not_(due))
+    )
+    return list(session().scalars(statement))
+
+
+def _write_down(request_id: UUID, batch_id: UUID, now: datetime) -> int:
+    """Write down the next units that nobody changes at this moment. Returns: how many."""
+    wanted = sa.select(RecordUnit.id).where(RecordUnit.request_id == request_id)
+    columns = {
+        "id": RecordUnit.id,
+        "request_id": RecordUnit.request_id,
+        "facts_version": RecordUnit.facts_version,
+        "batch_id": sa.literal(batch_id, sa.Uuid()),
+        "intended_at": sa.literal(now, UtcDateTime()),
+        "state": sa.literal(UnitEnd.INTENDED.value, sa.String()),
+        "apart": sa.case((RecordUnit.state == UnitState.APART, sa.true()), else_=sa.false()),
+    }
+    wanted = wanted.order_by(RecordUnit.id).limit(BATCH).with_for_update(skip_locked=True)
+    return insert_selected(DestructionUnit, RecordUnit, columns, wanted)
 
 
 def _end_early(row: DestructionRequest, units: Sequence[UUID]) -> None:

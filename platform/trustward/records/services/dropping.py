@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import session
-from trustward.records.tables import Record, RecordEvent, RecordFile, RecordHold, RecordIndex, RecordUnit
+from trustward.records.tables import Record, RecordFile, RecordHold, RecordUnit
 
 from . import computing, statistics
 
-BATCH = 500
+BATCH = 5000
 _SET_BASED = {"synchronize_session": False}
 
 
@@ -51,18 +51,14 @@ def _drop(units: list[UUID]) -> int:
         return 0
     ids, records = [row.id for row in there], sorted({row.record_id for row in there})
     files = opened.scalars(sa.select(RecordFile.file_id).where(RecordFile.unit_id.in_(ids))).all()
-    _delete(RecordIndex, RecordIndex.unit_id.in_(ids))
-    _delete(RecordFile, RecordFile.unit_id.in_(ids))
     if files:
         _delete(StoredFile, StoredFile.id.in_(files))
-    _delete(RecordUnit, RecordUnit.id.in_(ids))
+    _delete(RecordUnit, RecordUnit.id.in_(ids))  # what it is found by and its files' rows go with it
     kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records)).distinct()))
     if ended := [record for record in records if record not in kept]:
         holds = opened.scalars(sa.select(RecordHold.id).where(RecordHold.record_id.in_(ended))).all()
         computing.destroy_keys_later(holds)
-        _delete(RecordEvent, RecordEvent.record_id.in_(ended))
-        _delete(RecordHold, RecordHold.record_id.in_(ended))
-        _delete(Record, Record.id.in_(ended))
+        _delete(Record, Record.id.in_(ended))  # and its events and holds
     for row in opened.identity_map.values():
         if isinstance(row, (Record, RecordUnit)) and row.id in {*ids, *ended}:
             opened.expunge(row)
