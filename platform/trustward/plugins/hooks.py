@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -152,6 +152,10 @@ class HookSpecs:
     @spec(Audience.TENANT, OnError.REPORT)
     def panels_for(self, member: Member, subject: tuple[str, UUID]) -> Sequence[Panel]:  # type: ignore[empty-body]
         """Panels that this plugin adds to the page of a subject ("trustee", id)."""
+
+    @spec(Audience.TENANT, OnError.REPORT)
+    def act_words(self) -> Mapping[str, Any]:  # type: ignore[empty-body]
+        """What this plugin writes into the audit trail, in words: by the code of an act, or of what it is done to."""
 
     @spec(Audience.TENANT, OnError.REPORT)
     def vendor_types(self) -> Sequence[Any]:  # type: ignore[empty-body]

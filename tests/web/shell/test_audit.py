@@ -43,6 +43,23 @@ def test_it_says_who_did_what(desk, auditor, acts):
     assert "김하늘" in page
 
 
+@pytest.mark.parametrize(("lang", "act", "kind"), [("ko", "처리방침 승인", "처리방침 버전"), ("en", "Privacy policy approved", "Version of the privacy policy")])
+def test_acts_are_said_in_the_readers_language(desk, auditor, acts, lang, act, kind):
+    acts(1)
+    acts(1, "somebody.elses")
+    page = text(desk(as_=auditor).get(url(auditor, f"?lang={lang}")))
+    assert f"<td>{act}<br><code>policy.approved</code></td><td>{kind}<br>" in page
+    assert "<td><code>somebody.elses</code></td>" in page
+
+
+def test_a_plugin_explains_its_own(desk, build, in_app):
+    auditor = build.person(of=build.tenant(), role=Role.AUDITOR)
+    with in_app(), scope.enter(auditor.tenant.id):
+        audit.record("trustee.proposed", ("trustee", scope.tenant_id()))
+    page = text(desk(as_=auditor).get(url(auditor)))
+    assert "<td>수탁자 등록<br><code>trustee.proposed</code></td><td>수탁자<br>" in page
+
+
 def test_it_is_paged_by_number(desk, auditor, acts):
     acts(120)
     browser, seen, page = desk(as_=auditor), 0, url(auditor, "?action=policy")

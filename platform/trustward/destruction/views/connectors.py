@@ -109,7 +109,7 @@ def _act(connector_id: UUID, act: Any, done: str) -> ResponseReturnValue:
         act(row.id)
         flash(done)
         return redirect(url_for(".edit", connector_id=connector_id))
-    flash(form.message, "error")
+    flash(str(form.message), "error")
     return redirect(url_for(".edit", connector_id=connector_id))
 
 

@@ -104,7 +104,7 @@ def propose() -> ResponseReturnValue:
             raise Refused(_("Nothing of this is due now, or another proposal has it already."), code="nothing_due")
         flash(_("Proposed: no. %(number)s.", number=row.number))
         return redirect(url_for(".show", request_id=row.id))
-    flash(form.message, "error")
+    flash(str(form.message), "error")
     return redirect(url_for(".index"))
 
 

@@ -19,6 +19,7 @@ from trustward.kernel.errors import Invalid, NotFound
 from trustward.kernel.scope import ActorKind
 from trustward.plugins.facts import NavItem
 from trustward.web.access import requires
+from trustward.web.audit.words import words
 from trustward.web.forms import Form
 from trustward.web.navigation import adds_entries
 
@@ -78,7 +79,7 @@ def _page(form: Form) -> ResponseReturnValue:
     shown = found[:PAGE]
     people = names({e.actor_id for e in shown if e.actor_id and e.actor_kind == ActorKind.STAFF})
     page = render_template(
-        "audit/index.html", entries=shown, people=people, form=form, action=asked, kinds=_kinds(), end=audit.head(),
+        "audit/index.html", entries=shown, people=people, form=form, action=asked, kinds=_kinds(), end=audit.head(), words=words(),
         more=shown[-1].seq if len(found) > PAGE else None,
     )  # fmt: skip
     return page, form.status

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -127,6 +127,13 @@ def nav_items(member: Member) -> Sequence[NavItem]:
     from trustward_consignment import shell
 
     return shell.entries(member)
+
+
+@hookimpl
+def act_words() -> Mapping[str, Any]:
+    from trustward_consignment.act_words import ACT_WORDS
+
+    return ACT_WORDS
 
 
 @hookimpl

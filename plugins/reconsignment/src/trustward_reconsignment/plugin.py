@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -62,6 +62,13 @@ def nav_items(member: Member) -> Sequence[NavItem]:
     from trustward_reconsignment.services import asking
 
     return [NavItem(_("Re-consignment"), url_for("reconsignment.requests"), order=230, count=asking.open_count())]
+
+
+@hookimpl
+def act_words() -> Mapping[str, Any]:
+    from trustward_reconsignment.act_words import ACT_WORDS
+
+    return ACT_WORDS
 
 
 @hookimpl
