@@ -59,7 +59,9 @@ class Day(fields.Date):
 
 
 def _one_of(kind: type[StrEnum], message: Any) -> fields.Field[Any]:
-    return fields.Enum(kind, by_value=True, required=True, error_messages={**NEEDED, "unknown": message})
+    return fields.Enum(
+        kind, by_value=True, required=True, error_messages=dict.fromkeys(("required", "null", "unknown"), message)
+    )
 
 
 class Nothing(Schema):
