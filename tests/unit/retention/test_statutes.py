@@ -378,6 +378,28 @@ def test_a_new_law_finds_what_a_hold_has_kept(complaint_law):
     assert closed(law, date(2026, 6, 1)).apart_until == date(2029, 6, 1)
 
 
+def test_a_new_law_that_ends_on_its_first_day_keeps_for_that_day(okestro):
+    tenant = okestro.with_rows(AdoptedRow(replace(okestro.row("KR-RET04"), valid_from=date(2027, 1, 4))))
+    tenant.holds = (Hold(date(2027, 1, 3)),)
+    assert closed(tenant, date(2024, 1, 4)).apart_until == date(2027, 1, 4)
+    assert closed(tenant, date(2024, 1, 2)).apart_until == date(2027, 1, 4)  # the 2nd is a Saturday
+    assert closed(tenant, date(2023, 12, 30)).apart_until == date(2027, 1, 3)
+
+
+@pytest.mark.parametrize(("ceases", "caps"), [(date(2026, 12, 23), False), (date(2026, 12, 24), True)])
+def test_a_maximum_counts_if_it_still_holds_on_its_last_day(keeping, ceases, caps):
+    tenant = keeping("KR-RET22")
+    tenant = tenant.with_rows(AdoptedRow(replace(tenant.row("KR-RET22"), valid_to=ceases)))
+    found = tenant.ask("marketing", "kept", record=date(2026, 11, 24))
+    assert (found.keep_until is not None) == caps
+
+
+def test_what_others_rely_on_says_nothing_here(okestro):
+    fact = StatutoryRetention("kept", ("KR-RET21",))
+    tenant = replace(okestro, snapshot=replace(okestro.snapshot, statutory=(fact,)))
+    assert whys(tenant.ask(INQUIRY, "kept", consent=date(2025, 1, 2)), "KR-RET21") == [Why.PROFILE]
+
+
 def test_a_law_that_stops_binding_our_business(okestro):
     row = okestro.row("KR-RET04")
     tenant = okestro.with_rows(
