@@ -104,3 +104,16 @@ def test_supervision_on_a_phone(visitor, mail):
     clerk.look("finding")
     clerk.go(page.url + "?lang=en")
     clerk.look("finding-in-english")
+
+
+def test_a_contract_to_sign_is_read_and_taken_away_on_a_phone(visitor):
+    clerk = visitor("trustees-paper", PHONE).sign_in("clerk")
+    page = clerk.go(f"{BASE}/")
+    page.get_by_role("link", name="스티비").first.click()
+    clerk.press("내용이 채워진 계약서 양식")
+    assert "재위탁 제한" in page.locator("article").inner_text()
+    clerk.look("contract")
+    with page.expect_download() as waiting:
+        page.locator("nav.prints").get_by_role("link", name="HWPX").click()
+    assert waiting.value.suggested_filename == "개인정보 처리위탁 계약서 스티비.hwpx"
+    assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
