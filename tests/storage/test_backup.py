@@ -169,6 +169,27 @@ def test_a_lost_installation_comes_back_from_both_folders_and_the_master_key(ins
         assert path.is_dir() or CANARY.encode() not in path.read_bytes()
 
 
+def test_whoever_was_signed_in_then_is_not_signed_in_again(installation, tmp_path):
+    from trustward.accounts.sessions import cookie_name
+    from trustward.testing.builders import Builders
+    from trustward.testing.desk import Desk
+
+    tenant, _ids = fill(installation, number=1)
+    person = Builders(installation.app).person(of=tenant)
+    desk = Desk(installation.app, person)
+    with installation.app.app_context():
+        name = cookie_name()
+    cookie = desk.client.get_cookie(name).value
+    assert desk.get(f"/t/{tenant.slug}/").status_code == 200
+    back_up(installation, tmp_path)
+    installation.lose(keys_too=False)
+    installation.restore(tmp_path / "backup")
+    stranger = installation.app.test_client()
+    stranger.set_cookie(name, cookie)
+    assert stranger.get(f"/t/{tenant.slug}/").status_code != 200
+    assert Desk(installation.app, person).get(f"/t/{tenant.slug}/").status_code == 200
+
+
 def test_what_was_destroyed_after_the_backup_does_not_come_back(installation, tmp_path):
     tenant, ids = fill(installation)
     back_up(installation, tmp_path)

@@ -93,6 +93,7 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
     files.clear(files.root(settings))
     count = files.copy_back(wanted.folder, files.root(settings))
     migrations.upgrade(settings, manifests)
+    _end_sessions(settings)
     vault.store.close()
     durable.remove(settings.home / RESTORING)
     return Restored(sum(backup.main.rows.values()), sum(backup.retained.rows.values()), taken, count,
@@ -193,6 +194,15 @@ def _load(
         units = {table.removeprefix("alembic_"): revision for table, revision in copy.revisions.items()}
         migrations.upgrade_to(settings, manifests, database, units)
     databases.load(url, folder, copy)
+
+
+def _end_sessions(settings: Settings) -> None:
+    """Who was signed in then may have been shut out since."""
+    engine = sa.create_engine(settings.database_owner_url, poolclass=sa.pool.NullPool)
+    with engine.begin() as connection:
+        for table in ("web_session", "password_reset"):
+            connection.execute(sa.delete(sa.table(table)))
+    engine.dispose()
 
 
 def _refuse_while_it_runs(settings: Settings) -> None:
