@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import trustward.kernel.db
-
 revision = 'core_0018'
 down_revision = 'core_0017'
 branch_labels = None
