@@ -129,6 +129,8 @@ def plan(form: FormDefinition, snapshot: Snapshot, book: Lawbook) -> Plan:
     objections: list[Objection] = []
     for definition in form.services:
         against = list(_against(form, definition, snapshot))
+        if any(one.blocks for one in against):  # hints are of no use where nothing is served
+            against = [one for one in against if one.blocks]
         objections += against
         if not any(one.blocks for one in against):
             service = _service(snapshot, definition.service)

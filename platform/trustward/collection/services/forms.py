@@ -60,6 +60,12 @@ def rows() -> list[CollectionForm]:
     return list(session().scalars(sa.select(CollectionForm).order_by(CollectionForm.position, CollectionForm.id)))
 
 
+def closed_by_themselves() -> int:
+    """How many forms were open and may not be any more."""
+    query = sa.select(sa.func.count()).select_from(CollectionForm).where(CollectionForm.closed_itself_at.is_not(None))
+    return session().scalar(query) or 0
+
+
 def by_key(key: str) -> CollectionForm:
     """A form by its key. Raises: NotFound."""
     found = session().scalar(sa.select(CollectionForm).where(CollectionForm.key == key))

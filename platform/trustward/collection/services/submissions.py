@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from trustward.collection.domain.answers import Answers, Kept, all_of, first_of
 from trustward.collection.tables import CollectionEdition, Consent, Submission
 from trustward.kernel import audit, clock, files
 from trustward.kernel.ids import public_id
-from trustward.kernel.scope import session
+from trustward.kernel.scope import load, session
 from trustward.kernel.texts import Lang
 from trustward.kernel.uploads import Accepted
 from trustward.records import services as records
@@ -140,12 +140,22 @@ def fingerprint(form: str, once: str) -> bytes:
     return hashlib.sha256(f"{form}|{once}".encode()).digest()
 
 
-def months(forms: Sequence[str], zone: str) -> dict[str, dict[str, int]]:
-    """How many submissions each form got, by month in the tenant's zone, the newest month first."""
+def load_submission(submission_id: UUID) -> Submission:
+    """A submission. Raises: NotFound."""
+    return load(Submission, submission_id)
+
+
+def months(zone: str, most: int = 6) -> dict[str, dict[str, int]]:
+    """How many submissions each form got in the last few months in the tenant's zone, by form, the newest month first."""
     found: dict[str, dict[str, int]] = {}
-    query = sa.select(Submission.form, Submission.arrived_at).where(Submission.form.in_(forms))
-    for form, at in session().execute(query.order_by(Submission.arrived_at.desc())):
-        month = f"{at.astimezone(ZoneInfo(zone)):%Y-%m}"
-        of_form = found.setdefault(form, {})
-        of_form[month] = of_form.get(month, 0) + 1
+    first = clock.today(zone).replace(day=1)
+    after = datetime.combine((first + timedelta(days=32)).replace(day=1), time.min, ZoneInfo(zone))
+    for _ in range(most):
+        since = datetime.combine(first, time.min, ZoneInfo(zone))
+        counted = sa.select(Submission.form, sa.func.count()).where(
+            Submission.arrived_at >= since, Submission.arrived_at < after
+        )
+        for form, count in session().execute(counted.group_by(Submission.form)):
+            found.setdefault(form, {})[f"{first:%Y-%m}"] = count
+        first, after = (first - timedelta(days=1)).replace(day=1), since
     return found

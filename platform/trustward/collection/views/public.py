@@ -294,6 +294,8 @@ def _show(page: Page, faults: Mapping[str, tuple[Fault, ...]]) -> None:
 
 
 def _refuse(page: Page, message: str, status: int = 422) -> Response:
+    order = ["age", *(one.key for one in page.edition.fields), *(one.key for one in page.edition.consents)]
+    page.errors = {key: page.errors[key] for key in sorted(page.errors, key=order.index)}
     page.message, page.status = message, status
     return draw_form(page)
 

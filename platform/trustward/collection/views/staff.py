@@ -35,8 +35,7 @@ bp = Blueprint("forms", __name__, url_prefix="/t/<slug>/forms", template_folder=
 @adds_entries
 def entries_of_the_menu(member: Member) -> list[NavItem]:
     """Forms; the number says how many closed by themselves."""
-    closed = sum(1 for row in forms.rows() if row.closed_itself_at is not None)
-    return [NavItem(_("Collection forms"), url_for("forms.index"), order=290, count=closed)]
+    return [NavItem(_("Collection forms"), url_for("forms.index"), order=290, count=forms.closed_by_themselves())]
 
 
 @bp.get("/")
@@ -47,7 +46,7 @@ def index() -> ResponseReturnValue:
     return _page(
         "index.html", rows=rows, titles={row.key: forms.definition_of(row).title.in_(lang()) for row in rows},
         objections={row.key: forms.objections_of(row) for row in rows}, guardians=guardians.waiting(),
-        months=submissions.months([row.key for row in rows], g.zone), advertising=advertising.bound(), form=Form(ProofSchema()),
+        months=submissions.months(g.zone), advertising=advertising.bound(), form=Form(ProofSchema()),
         proofs=[(one.value, words.proof_words(one)) for one in Proof],
     )  # fmt: skip
 
