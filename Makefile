@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
 .NOTPARALLEL:
-.PHONY: run test bench soak-outbox soak-retention soak-move soak-restore lint assets translations lock clean
+.PHONY: run test bench soak-outbox soak-retention soak-move soak-restore soak-scan lint assets translations lock clean
 
 run: export TRUSTWARD_DEMO ?= 1
 run: .venv/.run $(VENDOR)/licences.json translations
@@ -34,6 +34,9 @@ soak-outbox: .venv/.test $(VENDOR)/licences.json translations
 
 soak-move: .venv/.test $(VENDOR)/licences.json translations
 	@exec $(BIN)/python -m trustward.testing.moves
+
+soak-scan: .venv/.test $(VENDOR)/licences.json translations
+	@exec $(BIN)/python -m trustward.testing.scan
 
 soak-restore: .venv/.test $(VENDOR)/licences.json translations
 	@exec $(BIN)/python -m trustward.testing.drill

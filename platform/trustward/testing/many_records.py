@@ -27,7 +27,10 @@ _AT_ONCE = 1000
 
 def some_values(number: int) -> dict[str, str]:
     """What the data subject with this number gave."""
-    return {"email": f"person-{number:07d}@somewhere.example", "phone": f"010-{number // 10_000:04d}-{number % 10_000:04d}"}
+    return {
+        "email": f"person-{number:07d}@somewhere.example",
+        "phone": f"010-{number // 10_000:04d}-{number % 10_000:04d}",
+    }
 
 
 def many_records(count: int, *, service: str, days: int, values: Values = some_values, first: int = 0) -> list[UUID]:
@@ -61,7 +64,14 @@ def _some(numbers: Sequence[int], service: str, days: int, values: Values) -> li
             "facts_version": 1, "request_id": None, **ends,
         })  # fmt: skip
         happened += [
-            {"record_id": record, "kind": one.kind, "happened_on": day, "happened_at": at, "recorded_at": at, "recorded_by": None}
+            {
+                "record_id": record,
+                "kind": one.kind,
+                "happened_on": day,
+                "happened_at": at,
+                "recorded_at": at,
+                "recorded_by": None,
+            }
             for one in events
         ]
         indexes += [
@@ -77,7 +87,13 @@ def _some(numbers: Sequence[int], service: str, days: int, values: Values) -> li
 def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, service: str) -> None:
     """Rows of records that end in ten years, by SQL alone: weight that no sweep may feel."""
     later = clock.now() + timedelta(days=3650)
-    facts: dict[str, Any] = {"tenant": tenant_id.hex, "service": service, "later": later, "now": clock.now(), "count": count}
+    facts: dict[str, Any] = {
+        "tenant": tenant_id.hex,
+        "service": service,
+        "later": later,
+        "now": clock.now(),
+        "count": count,
+    }
     postgresql = connection.dialect.name == "postgresql"
     if not postgresql:
         facts |= {name: facts[name].strftime("%Y-%m-%d %H:%M:%S.%f") for name in ("later", "now")}
@@ -105,4 +121,3 @@ def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, serv
         "from bare_made"
     ), facts)  # fmt: skip
     connection.execute(sa.text("drop table bare_made"))
-
