@@ -178,12 +178,16 @@ def ends_by_month(zone: ZoneInfo, number: int = 12) -> tuple[list[date], list[En
     ]
 
 
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Says that there is an end, as a range of the index."""
+
+
 def _counted(step: NextStep, now: datetime, bounds: Sequence[datetime]) -> sa.Select[tuple[str, str, int, int]]:
     places = [(RecordUnit.next_at <= now, 0), *((RecordUnit.next_at < end, n) for n, end in enumerate(bounds, 1))]
     place = sa.case(*places, else_=len(bounds) + 1).label("place")
     return (
         sa.select(RecordUnit.service, RecordUnit.record_class, place, sa.func.count().label("number"))
-        .where(RecordUnit.next_step == step, RecordUnit.next_at.is_not(None))
+        .where(RecordUnit.next_step == step, RecordUnit.next_at >= _EARLIEST)
         .group_by(RecordUnit.service, RecordUnit.record_class, place)
     )
 
