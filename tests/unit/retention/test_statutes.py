@@ -400,6 +400,20 @@ def test_what_others_rely_on_says_nothing_here(okestro):
     assert whys(tenant.ask(INQUIRY, "kept", consent=date(2025, 1, 2)), "KR-RET21") == [Why.PROFILE]
 
 
+def test_a_law_that_ceases_on_the_last_day_does_not_keep_for_it(okestro):
+    tenant = okestro.with_rows(AdoptedRow(replace(okestro.row("KR-RET04"), valid_to=date(2027, 1, 4))))
+    assert closed(tenant, date(2024, 1, 4)).apart_until == date(2027, 1, 3)
+    assert closed(tenant, date(2023, 12, 31)).apart_until == date(2026, 12, 31)
+
+
+def test_a_count_that_was_over_before_the_law_says_so_once(complaint_law, keeping):
+    assert whys(closed(complaint_law(None, "1 year"), date(2024, 1, 4)), "KR-RET04") == [Why.NOT_IN_FORCE]
+    assert whys(closed(complaint_law(None, "5 years"), date(2026, 12, 31)), "KR-RET04") == [Why.AT_LEAST]
+    capped = keeping("KR-RET22").ask("marketing", "kept", record=date(2026, 11, 24))
+    assert whys(capped, "KR-RET22") == [Why.AT_MOST]
+    assert whys(keeping("KR-RET22").ask("marketing", "kept"), "KR-RET22") == [Why.MISSING]
+
+
 def test_a_law_that_stops_binding_our_business(okestro):
     row = okestro.row("KR-RET04")
     tenant = okestro.with_rows(
