@@ -20,7 +20,7 @@ from trustward.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import OPERATOR, Actor, ActorKind
 from trustward.kernel.tenants import Tenant, TenantState
-from trustward.kernel.vault import Entry, blind_index, open_text, seal_text, vault
+from trustward.kernel.vault import Entry, blind_index, open_text, open_vault, seal_text, vault
 from trustward.start import refuse_unsafe
 
 PASSPHRASE = "열두 글자보다 긴 암호문"
@@ -340,6 +340,49 @@ def test_what_was_destroyed_after_the_export_does_not_come_back(app, tenant, tmp
         assert again == [file]
         with scope.enter(mine.id, write=False), pytest.raises(NotFound):
             files.get(file)
+
+
+def test_under_another_master_key_look_ups_are_reckoned_anew_and_records_are_refused(
+    app, tenant, tmp_path, monkeypatch
+):
+    mine, file = tenant
+    from trustward_consignment.tables import Trustee
+
+    with app.app_context():
+        with scope.enter(mine.id) as session:
+            trustee = session.scalars(sa.select(Trustee)).one()
+            trustee.contact_email = seal_text("kim@vendor.example", trustee.id, "consignment_trustee.contact_email")
+            trustee.contact_email_index = blind_index("kim@vendor.example", "consignment_trustee.contact_email")
+            trustee_id, before = trustee.id, trustee.contact_email_index
+        exporting.export(mine.slug, tmp_path / "with-records", PASSPHRASE)
+        for database in ("retained", "main"):
+            with opened(settings(app), database, mine.id, write=True) as connection:
+                for one in reversed([one for one in tables.tables() if one.database == database]):
+                    if one.name.startswith(tables.PERSONAL_ROOMS):
+                        connection.execute(one.table.delete().where(one.table.c.tenant_id == mine.id))
+        exporting.export(mine.slug, tmp_path / "without", PASSPHRASE)
+    lose(app, mine.id)
+    elsewhere = replace(
+        settings(app),
+        keys_url=f"sqlite:///{tmp_path / 'keys' / 'keys.sqlite'}",
+        master_key_file=tmp_path / "master.key",
+    )
+    there = open_vault(elsewhere)
+    monkeypatch.setitem(app.extensions, "trustward.vault", there)
+    with app.app_context():
+        with pytest.raises(Refused) as refused:
+            importing.import_(tmp_path / "with-records", PASSPHRASE)
+        assert refused.value.code == "other_master"
+        assert "record_index" in refused.value.objections
+        assert list(there.store.dump()) == []
+        importing.import_(tmp_path / "without", PASSPHRASE, slug="elsewhere")
+        with scope.enter(mine.id, write=False) as session:
+            row = session.get_one(Trustee, (mine.id, trustee_id))
+            assert open_text(row.contact_email, row.id, "consignment_trustee.contact_email") == "kim@vendor.example"
+            anew = blind_index("kim@vendor.example", "consignment_trustee.contact_email")
+            assert before != anew == row.contact_email_index
+            assert files.get(file).data.decode() == CANARY
+    there.store.close()
 
 
 def test_a_tenant_is_deleted_as_previewed_and_its_slug_is_gone_for_good(app, tenant, other, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trustward.backup.tenants.tables import Carried
 from trustward.kernel.db import Base
-from trustward.kernel.errors import Refused
+from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.vault import blind_index, vault
 from trustward.kernel.vault.sealing import LAYOUT
 
@@ -42,10 +43,11 @@ def renewed_indexes(carried: Carried, row: Mapping[str, Any], tenant_id: UUID) -
     """A row with its look-ups reckoned anew, under this installation's master key; its keys must be there."""
     found = dict(row)
     for index, column in indexed_columns(carried.table).items():
-        if row[column] is not None:
-            place = f"{carried.name}.{column}"
-            value = vault().open(row[column], row["id"], place, chain=tenant_id).decode()
-            found[index] = blind_index(value, place, chain=tenant_id)
+        place = f"{carried.name}.{column}"
+        with suppress(NotFound):  # its key was destroyed: nobody is to be found by it
+            if row[column] is not None:
+                value = vault().open(row[column], row["id"], place, chain=tenant_id).decode()
+                found[index] = blind_index(value, place, chain=tenant_id)
     return found
 
 
