@@ -111,7 +111,7 @@ def plan(tenant: str, new_only: bool) -> None:
 @statutes.command()
 @click.argument("tenant")
 @click.argument("change", type=click.UUID)
-@click.option("--for", "apply_to", type=click.Choice([*ApplyTo]), required=True, help="All records, or new ones only.")
+@click.option("--for", "apply_to", type=click.Choice([one.value for one in ApplyTo]), required=True, help="All records, or new ones only.")
 @click.option("--officer", required=True, help="E-mail address of the privacy officer who approved it.")
 @in_application
 def apply(tenant: str, change: UUID, apply_to: str, officer: str) -> None:
