@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from trustward.accounts import access_log
 from trustward.apart.domain import SEGREGATE
-from trustward.apart.services import carrying, claiming, dropping, elsewhere, ledger, mirroring
+from trustward.apart.services import carrying, claiming, dropping, elsewhere, ledger, mirroring, tidying
 from trustward.kernel import outbox, replay, scope
 from trustward.kernel.due import Every, every
 from trustward.kernel.failpoints import reach
@@ -110,7 +110,7 @@ def tidy_daily() -> None:
 @outbox.handler(f"{TIDY}.strays", in_transaction=False, forget=True)
 def tidy(promise: Promise) -> None:
     """Remove copies that no unit answers for."""
-    dropping.tidy(promise.tenant_id)
+    tidying.tidy(promise.tenant_id)
 
 
 def destroy_again(entries: Sequence[JournalEntry]) -> int:

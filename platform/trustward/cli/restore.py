@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from trustward.apart import services as apart
 from trustward.backup.restoring import Wanted
 from trustward.backup.restoring import restore as bring_back
 from trustward.cli.common import application, say
-from trustward.kernel import audit, scope
+from trustward.kernel import audit, scope, tenants
 from trustward.kernel.errors import DomainError
 from trustward.plugins import manager
 from trustward.settings import read_settings
@@ -45,7 +46,11 @@ def restore(**options: Any) -> None:
         f"Restored: {done.rows} rows of main, {done.retained_rows} retained, {done.keys} keys, {done.files} files; "
         f"{done.journalled} entries of the journal are newer than the backup."
     )
-    with refuse_unsafe(application()).app_context(), scope.enter_platform(actor=scope.OPERATOR):
-        facts = {"entries": done.journalled, "without_journal": options["without_journal"]}
-        audit.record("installation.restored", ("backup", options["folder"].name), facts)
+    with refuse_unsafe(application()).app_context():
+        with scope.enter_platform(actor=scope.OPERATOR):
+            facts = {"entries": done.journalled, "without_journal": options["without_journal"]}
+            audit.record("installation.restored", ("backup", options["folder"].name), facts)
+            known = [tenant.id for tenant in tenants.active()]
+        for tenant in known:  # a move that ran during the backup is in one of its databases only
+            apart.tidy(tenant)
     click.echo("What they name was destroyed again. Trustward may be started.")

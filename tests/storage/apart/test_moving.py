@@ -10,6 +10,7 @@ from trustward.apart.domain import MoveStep
 from trustward.apart.services import carrying, claiming
 from trustward.apart.tables import ApartMove, KeptFile, KeptIndex, KeptUnit
 from trustward.kernel import audit, clock, files, outbox, retained, scope
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import load, session
@@ -324,3 +325,54 @@ def test_another_tenants_records_are_not_touched(entered, build, in_app, moved):
             assert load(RecordUnit, theirs).state is UnitState.LIVE
             assert apart.find(email=contents("haneul")["email"]) == []
             assert copies() == []
+
+
+def as_before(entered, unit_id, **values):
+    """Let the main database say of a unit what it said before its move, as a backup does that was made during it."""
+    with entered():
+        rows_changed(sa.update(RecordUnit).where(RecordUnit.id == unit_id).values(**values))
+
+
+@pytest.mark.parametrize("claimed_then", [False, True])
+def test_a_backup_that_was_made_during_a_move_loses_nothing(entered, moved, in_app, tenant, claimed_then):
+    """It has the main database of before the move and the retained one of after it; the old key is gone."""
+    with entered():
+        own = unit_of(complaint("haneul"))
+        before = unit(own)
+        items, step, at = before.items, before.next_step, before.next_at
+    moved()
+    as_before(
+        entered,
+        own,
+        items=items,
+        next_step=step,
+        next_at=at,
+        state=UnitState.MOVING if claimed_then else UnitState.LIVE,
+    )
+    with entered():
+        if claimed_then:
+            rows_changed(sa.update(ApartMove).values(step=MoveStep.CLAIMED))
+        else:
+            rows_changed(sa.delete(ApartMove))
+        with pytest.raises(NotFound):
+            records.open_items(own, why="test")
+    with in_app():
+        assert apart.tidy(tenant.id) == 0
+        apart.move_due(tenant.id)
+        assert apart.tidy(tenant.id) == 0
+    with entered():
+        assert (unit(own).state, unit(own).items) == (UnitState.APART, None)
+        assert session().scalars(sa.select(ApartMove.step)).all() == [MoveStep.DONE]
+        [copy] = copies()
+        assert apart.content_of(copy) == contents("haneul")
+        assert apart.kept(own).unit_id == own
+
+
+def test_a_unit_whose_key_is_gone_and_that_has_no_copy_holds_up_no_other(entered, moved):
+    with entered():
+        lost, other = unit_of(complaint("haneul")), unit_of(complaint("bada"))
+        vault().destroy([lost])
+    assert moved() == 1
+    with entered():
+        assert unit(other).state is UnitState.APART
+        assert unit(lost).state is UnitState.LIVE

@@ -8,12 +8,13 @@ from __future__ import annotations
 from .carrying import carry
 from .claiming import claim, claim_and_go_on, sweep
 from .content import content_of, opened_file
-from .dropping import drop, drop_copies, keys_of, left, tidy
+from .dropping import drop, drop_copies, keys_of, left
 from .elsewhere import moves_elsewhere
 from .finding import Kept, find, kept, kept_of
 from .ledger import LedgerLine, late, lines, on_the_way
 from .mirroring import mirror
 from .moving import move_due
+from .tidying import tidy
 
 __all__ = [
     "Kept",

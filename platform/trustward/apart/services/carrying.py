@@ -7,7 +7,7 @@ The unit's state in the main database says alone where it is read: until it is s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,7 +61,7 @@ def carry(tenant_id: UUID, batch: UUID) -> int:
     reach("apart.verified")
     settled = _settle(tenant_id, batch, sound, changed)
     reach("apart.settled")
-    _finish(tenant_id, batch)
+    finish(tenant_id, batch)
     if bad := [move.id for move in moves if move.unit_id not in sound | changed]:
         with scope.enter(tenant_id, write=False), retained.open():
             retained.rows_changed(sa.delete(KeptUnit).where(KeptUnit.move_id.in_(bad)))
@@ -172,7 +172,7 @@ def _settle(tenant_id: UUID, batch: UUID, sound: set[UUID], changed: set[UUID]) 
         cancel = [unit for unit in units if fates[unit.id] is Fate.CANCEL or (unit.id in changed - sound)]
         cancel = [unit for unit in cancel if fates[unit.id] is not Fate.NOTHING]
         _put_back(cancel, moves)
-        _put_apart(settle, moves)
+        put_apart(settle, moves)
         commit_durably()
     return len(settle)
 
@@ -188,7 +188,8 @@ def _fates(units: Sequence[RecordUnit]) -> dict[UUID, Fate]:
     }  # fmt: skip
 
 
-def _put_apart(units: Sequence[RecordUnit], moves: dict[UUID, ApartMove]) -> None:
+def put_apart(units: Sequence[RecordUnit], moves: Mapping[UUID, ApartMove]) -> None:
+    """In the entered tenant: from now on these units are read in the retained database. All moves are of one batch."""
     if not units:
         return
     ids = [unit.id for unit in units]
@@ -227,7 +228,7 @@ def _put_back(units: Sequence[RecordUnit], moves: dict[UUID, ApartMove]) -> None
     audit.record("apart.move_cancelled", ("apart_batch", gone[0].batch_id), facts)
 
 
-def _finish(tenant_id: UUID, batch: UUID) -> None:
+def finish(tenant_id: UUID, batch: UUID) -> None:
     """Destroy the old keys and files of what is settled, once that can't be lost any more."""
     with scope.enter(tenant_id, write=False) as main:
         wanted = sa.select(ApartMove).where(ApartMove.batch_id == batch, ApartMove.step == MoveStep.SETTLED)

@@ -19,7 +19,7 @@ from trustward.records.domain import Held, UnitState
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
-from .content import digest_of, files_of, from_main
+from .content import Content, digest_of, files_of, from_main
 
 BATCH = 200
 CLAIM, CARRY = "apart.claim", "apart.carry"
@@ -45,19 +45,17 @@ def claim() -> UUID | None:
     Returns: the batch; None when nothing is due.
     """
     now, batch = clock.now(), new_id()
-    wanted = sa.select(RecordUnit).where(*due(now, Held.HERE)).order_by(RecordUnit.next_at, RecordUnit.id).limit(BATCH)
-    units = session().scalars(wanted.with_for_update(skip_locked=True)).all()
-    if not units:
+    opened = _chosen(now)
+    if not opened:
         return None
-    reach("apart.claim.chosen")
-    ids = [unit.id for unit in units]
+    ids = [unit.id for unit, _ in opened]
     files = {unit: [str(row.file_id) for row in rows] for unit, rows in files_of(ids).items()}
     moves = [
         {
             "id": new_id(), "unit_id": unit.id, "batch_id": batch, "step": MoveStep.CLAIMED, "claimed_at": now,
             "digest": digest_of(unit.id, content), "files": files.get(unit.id, []), "trouble": "",
         }
-        for unit, content in from_main(units)
+        for unit, content in opened
     ]  # fmt: skip
     rows_changed(sa.update(RecordUnit).where(RecordUnit.id.in_(ids)).values(state=UnitState.MOVING))
     insert_rows(ApartMove, moves)
@@ -66,6 +64,21 @@ def claim() -> UUID | None:
     reach("apart.claim.keyed")
     outbox.promise(CARRY, f"{CARRY}:{batch}", {"batch": batch})
     return batch
+
+
+def _chosen(now: datetime) -> list[tuple[RecordUnit, Content]]:
+    """The first batch of due units with what they hold; one whose key is gone can't be moved, and holds up no other."""
+    unreadable: list[UUID] = []
+    while True:
+        wanted = sa.select(RecordUnit).where(*due(now, Held.HERE), RecordUnit.id.not_in(unreadable))
+        first = wanted.order_by(RecordUnit.next_at, RecordUnit.id).limit(BATCH)
+        units = session().scalars(first.with_for_update(skip_locked=True)).all()
+        if not units:
+            return []
+        reach("apart.claim.chosen")
+        if opened := list(from_main(units)):
+            return opened
+        unreadable += [unit.id for unit in units]
 
 
 def claim_and_go_on() -> UUID | None:

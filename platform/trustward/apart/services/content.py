@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from trustward.apart.tables import KeptFile, KeptUnit
 from trustward.kernel import files, scope
+from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import session
 from trustward.kernel.vault import Family, open_text, vault
 from trustward.records.services.reading import ITEMS
@@ -53,11 +55,12 @@ def digest_of(unit_id: UUID, content: Content) -> bytes:
 
 
 def from_main(units: Sequence[RecordUnit]) -> Iterable[tuple[RecordUnit, Content]]:
-    """What units hold in the main database. Raises: NotFound when a key is gone."""
+    """What units hold in the main database; those whose key is gone are left out."""
     attached = files_of([unit.id for unit in units])
     for unit in units:
-        if unit.items is not None:
-            yield unit, Content(vault().open(unit.items, unit.id, ITEMS), _opened(attached.get(unit.id, ())))
+        with suppress(NotFound):
+            if unit.items is not None:
+                yield unit, Content(vault().open(unit.items, unit.id, ITEMS), _opened(attached.get(unit.id, ())))
 
 
 def files_of(units: Sequence[UUID]) -> dict[UUID, list[RecordFile]]:

@@ -13,8 +13,6 @@ from trustward.kernel import retained, scope
 from trustward.kernel.db import rows_changed
 from trustward.kernel.scope import session
 from trustward.kernel.vault import vault
-from trustward.records.domain import UnitState
-from trustward.records.tables import RecordUnit
 
 DROP_COPIES = "apart.drop_copies"
 BATCH = 500
@@ -71,31 +69,6 @@ def drop_copies(tenant_id: UUID, moves: Sequence[UUID]) -> int:
         gone = _delete(KeptUnit.move_id.in_(moves), KeptIndex.unit_id.in_(units), KeptFile.unit_id.in_(units))
     vault().destroy(moves)
     return gone
-
-
-def tidy(tenant_id: UUID) -> int:
-    """Remove copies that no unit answers for: left by a crash together with a cancelled move, or by a restored backup.
-
-    No scope is entered. Returns: how many there were.
-    """
-    gone, after = 0, UUID(int=0)
-    while True:
-        with scope.enter(tenant_id, write=False) as main:
-            with retained.open(write=False) as kept:
-                wanted = sa.select(KeptUnit.id, KeptUnit.move_id).where(KeptUnit.id > after)
-                rows = kept.execute(wanted.order_by(KeptUnit.id).limit(BATCH)).all()
-            if not rows:
-                return gone
-            after = rows[-1].id
-            answered = set(main.scalars(_answering([row.id for row in rows])))
-        strays = [row.move_id for row in rows if row.move_id not in answered]
-        gone += drop_copies(tenant_id, strays) if strays else 0
-
-
-def _answering(units: Sequence[UUID]) -> sa.Select[UUID]:
-    on = sa.and_(RecordUnit.tenant_id == ApartMove.tenant_id, RecordUnit.id == ApartMove.unit_id)
-    there = RecordUnit.state.in_((UnitState.MOVING, UnitState.APART))
-    return sa.select(ApartMove.id).join(RecordUnit, on).where(ApartMove.unit_id.in_(units), there)
 
 
 def _delete(units: sa.ColumnElement[bool], indexes: sa.ColumnElement[bool], files: sa.ColumnElement[bool]) -> int:
