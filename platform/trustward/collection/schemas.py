@@ -74,6 +74,12 @@ class FormDefinitionSchema(FactSchema):
         metadata={"label": _l("Sites that may embed it")},
     )
     off = Flag(metadata={"label": _l("Switched off")})
+    limit = fields.Integer(
+        strict=True,
+        validate=validate.Range(min=0, max=100_000, error=_l("A number from 0 to 100000 is expected.")),
+        error_messages={"invalid": _l("A number from 0 to 100000 is expected.")},
+        metadata={"label": _l("How often one network may send in ten minutes")},
+    )
 
     @validates_schema
     def _one_of_each(self, data: dict[str, object], **_: object) -> None:

@@ -70,6 +70,7 @@ class FormDefinition:
         inputs: how items are asked for; an item without one is a line of text.
         origins: other sites' origins ("https://www.example.kr") that may frame the form or send to its API.
         off: switched off by hand.
+        limit: how often one network may send within ten minutes; 0: as often as it likes. Ours, no statute's.
     """
 
     key: str
@@ -80,6 +81,7 @@ class FormDefinition:
     inputs: tuple[FieldDefinition, ...] = ()
     origins: tuple[str, ...] = ()
     off: bool = False
+    limit: int = 60
 
     def field_of(self, item: str) -> FieldDefinition:
         """How an item is asked for."""

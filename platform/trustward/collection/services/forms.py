@@ -244,6 +244,13 @@ def allow_origins(key: str, origins: Sequence[str]) -> None:
     audit.record("form.origins_changed", ("collection_form", row.id), {"form": key, "origins": list(origins)})
 
 
+def set_limit(key: str, limit: int) -> None:
+    """Say how often one network may send a form. Raises: NotFound."""
+    row = by_key(key)
+    row.definition = encode(replace(definition_of(row), limit=limit))
+    audit.record("form.limit_changed", ("collection_form", row.id), {"form": key, "limit": limit})
+
+
 def switch(key: str) -> None:
     """Switch a form off, or on again. Raises: NotFound."""
     row = by_key(key)

@@ -23,7 +23,7 @@ TOKEN_LIFE = timedelta(hours=24)
 """How long a page may lie open before its form is asked to be sent once more. Ours, no statute's."""
 WINDOW = timedelta(minutes=10)
 MOST_IN_WINDOW = 60
-"""How often one place may send within the window. Ours; a place is a network, so that an office is not one person."""
+"""How often one place may send within the window where no form says otherwise. A place is a network, not one person."""
 _V4, _V6 = 24, 48
 
 
@@ -61,15 +61,19 @@ def _signer(purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt="collection")
 
 
-def count_attempt(address: str) -> None:
+def count_attempt(address: str, most: int = MOST_IN_WINDOW) -> None:
     """Count a sending from a place. Only a keyed fingerprint of its network is kept, and for minutes only.
 
+    Args:
+        most: how many are let in within the window; 0: nothing is counted.
     Raises: TooMany, when the place sent as often as a person would not.
     """
+    if not most:
+        return
     place, now = blind_index(network_of(address), "collection.place"), clock.now()
     recent = sa.select(Attempt.at).where(Attempt.place == place, Attempt.at > now - WINDOW)
-    times = sorted(session().scalars(recent.order_by(Attempt.at.desc()).limit(MOST_IN_WINDOW)))
-    if len(times) >= MOST_IN_WINDOW:
+    times = sorted(session().scalars(recent.order_by(Attempt.at.desc()).limit(most)))
+    if len(times) >= most:
         seconds = max(1, math.ceil((times[0] + WINDOW - now).total_seconds()))
         minutes = -(-seconds // 60)
         message = ngettext(

@@ -72,7 +72,8 @@ def preflight(key: str) -> ResponseReturnValue:
 def send(key: str) -> ResponseReturnValue:
     """Take what a program sends, once."""
     row = forms.by_key(key)
-    _let_in(forms.definition_of(row))
+    definition = forms.definition_of(row)
+    _let_in(definition)
     if row.state is not FormState.OPEN or row.edition_id is None:
         return _problem(410, "form_closed", _("This form is closed at the moment. Nothing can be sent."))
     once = request.headers.get("Idempotency-Key", "")
@@ -81,7 +82,7 @@ def send(key: str) -> ResponseReturnValue:
     if (before := submissions.taken(key, f"api|{once}")) is not None:
         return _json(_receipt(before))
     try:
-        gate.count_attempt(request.remote_addr or "")
+        gate.count_attempt(request.remote_addr or "", definition.limit)
     except TooMany as error:
         g.retry_after = error.retry_after
         return _problem(429, "too_many", str(error.message))

@@ -188,7 +188,7 @@ def take(page: Page, for_a_child: str = "", *, behalf: Behalf | None = None) -> 
     if request.form.get(HONEYPOT):
         return _refuse(page, _("A field that must stay empty was filled in. Empty it, please."))
     try:
-        gate.count_attempt(request.remote_addr or "")
+        gate.count_attempt(request.remote_addr or "", forms.definition_of(page.form).limit)
     except TooMany as error:
         g.retry_after = error.retry_after
         return _refuse(page, str(error.message), 429)

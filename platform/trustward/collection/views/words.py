@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from trustward.accounts import access_log
 from trustward.collection.domain import ConsentKind, FormState, Means, Objection, Proof, Reason
 from trustward.collection.domain.answers import LONGEST, Fault
 from trustward.collection.domain.edition import AskedField
 from trustward.kernel.texts import Lang
+
+access_log.describe("consent.withdrawn", _l("a withdrawal of a consent was written down"))
 
 
 def reason_words(one: Objection, lang: Lang) -> str:

@@ -32,9 +32,10 @@ class Request:
 
     def encoded(self, port: int) -> bytes:
         body = self.body.encode()
-        headers = {"Host": f"127.0.0.1:{port}", "Accept": "text/html", **self.headers}
+        headers = {"Host": f"127.0.0.1:{port}", "Accept": "text/html"}
         if body:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers |= self.headers
         if body or self.method == "POST":
             headers["Content-Length"] = str(len(body))
         lines = [f"{self.method} {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]

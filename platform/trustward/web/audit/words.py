@@ -69,6 +69,7 @@ ACTS: Mapping[str, Any] = {
     "form.edition_made": _l("New edition of a collection form"),
     "form.off": _l("Collection form switched off"),
     "form.open": _l("Collection form opened"),
+    "form.limit_changed": _l("How often a form may be sent changed"),
     "form.origins_changed": _l("Sites that may embed a form changed"),
     "form.switched": _l("Collection form switched"),
     "guardian.asked": _l("A legal representative was asked"),
