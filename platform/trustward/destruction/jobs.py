@@ -37,7 +37,8 @@ def note_expired_backups() -> None:
 def _propose(promise: Promise) -> None:
     facts = promise.payload
     connector = UUID(facts["connector"]) if facts["connector"] else None
-    made = services.propose(facts["service"], facts["record_class"], Held(facts["held"]), connector, by=None)
+    wanted = (facts["service"], facts["record_class"], Held(facts["held"]), connector)
+    made = services.propose(*wanted, by=None, sure=facts.get("sure", True))
     if made is not None and made.count:
         outbox.promise(proposing.PROPOSE, f"{promise.key}+", facts)
 

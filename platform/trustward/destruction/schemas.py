@@ -71,6 +71,7 @@ class ProposeSchema(Schema):
     record_class = Words(64)
     held = fields.Enum(Held, by_value=True, load_default=Held.HERE)
     connector_id = fields.UUID(load_default=None, allow_none=True)
+    sure = fields.Boolean(load_default=True)
 
 
 class ApproveSchema(Schema):

@@ -40,6 +40,7 @@ class Group:
     record_class: str
     held: Held
     connector_id: UUID | None
+    sure: bool
     count: int
     since: datetime | None
 
@@ -53,14 +54,17 @@ class Group:
 
 def due_groups(at: datetime | None = None) -> list[Group]:
     """What is due and claimed by nobody, by class. One statement on the index; its cost follows what is due."""
-    columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id)
-    statement = (
-        sa.select(*columns, sa.func.count(), sa.func.min(RecordUnit.next_at))
-        .where(sets.due(at or clock.now()))
-        .group_by(*columns)
-        .order_by(*columns[:2])
-    )
-    return [Group(*row) for row in session().execute(statement)]
+    columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id, RecordUnit.sure)
+    now, found = at or clock.now(), []
+    for sure in (True, False):
+        statement = (
+            sa.select(*columns, sa.func.count(), sa.func.min(RecordUnit.next_at))
+            .where(sets.due(now, sure=sure))
+            .group_by(*columns)
+            .order_by(*columns[:2])
+        )
+        found += [Group(*row) for row in session().execute(statement)]
+    return found
 
 
 def sweep() -> int:
@@ -72,7 +76,12 @@ def sweep() -> int:
         return 0
     run, wanted = new_id(), [group for group in due_groups() if not lately_decided(group)]
     for number, group in enumerate(wanted):
-        facts = {"service": group.service, "record_class": group.record_class, "held": group.held.value}
+        facts = {
+            "service": group.service,
+            "record_class": group.record_class,
+            "held": group.held.value,
+            "sure": group.sure,
+        }
         outbox.promise(PROPOSE, f"{PROPOSE}:{run}:{number}", {**facts, "connector": group.connector_id})
     return len(wanted)
 
@@ -90,7 +99,7 @@ def lately_decided(group: Group) -> bool:
 
 
 def propose(
-    service: str, record_class: str, held: Held, connector_id: UUID | None, *, by: UUID | None
+    service: str, record_class: str, held: Held, connector_id: UUID | None, *, by: UUID | None, sure: bool = True
 ) -> DestructionRequest | None:
     """Claim what is due of one class in one place, and propose to destroy it.
 
@@ -99,13 +108,14 @@ def propose(
 
     Args:
         by: the account of who proposes; None: Trustward itself.
+        sure: what is certain; False: what is not, and has waited for two weeks.
     Returns:
         The request; None where nothing is due.
     """
-    group = Group(service, record_class, held, connector_id, 0, clock.now())
+    group = Group(service, record_class, held, connector_id, sure, 0, clock.now())
     row = _new(group.kind, by)
     row.service, row.record_class, row.connector_id = service, record_class, connector_id
-    row.rule = rule_of(service, record_class)
+    row.rule = {**rule_of(service, record_class), "sure": sure}
     session().add(row)
     session().flush()
     if not sets.claim(row, clock.now()):
@@ -117,6 +127,8 @@ def propose(
         session().delete(row)
         return None
     row.held_back = _held_back(row, len(kept))
+    if not sure:
+        row.rule = {**row.rule, "cautions": _cautions(row.id)}
     row.kept_apart = kept_apart(row.id)
     _tell(row)
     return row
@@ -197,11 +209,18 @@ def _describe(row: DestructionRequest) -> int:
     return row.count
 
 
+def _cautions(request_id: UUID) -> list[str]:
+    """What a person should look at before relying on the ends of these units."""
+    statement = sa.select(RecordUnit.cautions).where(RecordUnit.request_id == request_id).limit(1000)
+    return sorted({one for cautions in session().scalars(statement) for one in cautions or ()})
+
+
 def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:
     unsure = sa.select(sa.func.count()).where(
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.next_at <= clock.now(),
         RecordUnit.sure.is_(False),
+        RecordUnit.request_id.is_(None),
         RecordUnit.service == row.service,
         RecordUnit.record_class == row.record_class,
         RecordUnit.state != UnitState.MOVING,

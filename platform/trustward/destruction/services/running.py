@@ -188,7 +188,7 @@ def _intend(request_id: UUID) -> Batch | None:
     if row.began_at is None and sets.hash_now(row) != row.approved_hash:
         approving.void(row)
         return None
-    if wrong := _wrong(row.id):
+    if wrong := _wrong(row.id, sure=sets.is_sure(row)):
         _end_early(row, wrong)
         return None
     now, batch_id = clock.now(), new_id()
@@ -206,13 +206,13 @@ def _intend(request_id: UUID) -> Batch | None:
     return found
 
 
-def _wrong(request_id: UUID) -> list[UUID]:
+def _wrong(request_id: UUID, *, sure: bool) -> list[UUID]:
     """Units that a request has claimed and that must not be destroyed now: the approval was about others."""
     due = sa.and_(
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.destroy_from <= clock.now(),
         RecordUnit.state != UnitState.MOVING,
-        RecordUnit.sure.is_(True),
+        sa.or_(RecordUnit.sure.is_(True), sa.literal(not sure)),
     )
     statement = sa.select(RecordUnit.id).where(
         RecordUnit.request_id == request_id, sa.or_(RecordUnit.destroy_from.is_(None), sa.not_(due))

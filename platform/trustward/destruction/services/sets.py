@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,14 +22,23 @@ AT_ONCE = 5000
 SET_BASED = {"synchronize_session": False}
 
 
-def due(at: datetime) -> sa.ColumnElement[bool]:
-    """What may be proposed at an instant: due, certain, in one place, claimed by nobody. Reads the index on `next_at`."""
+UNSURE_WAITS = timedelta(days=14)
+"""How long after its reckoned end something is left alone whose end is not certain: longer than moving holidays can shift
+it. Ours, no statute's."""
+
+
+def due(at: datetime, *, sure: bool = True) -> sa.ColumnElement[bool]:
+    """What may be proposed at an instant: due, in one place, claimed by nobody. Reads the index on `next_at`.
+
+    What is not certain (a holiday that nobody has entered, a row of law to be checked) is due later, and apart: an officer
+    looks at it with its warnings.
+    """
     return sa.and_(
         RecordUnit.next_step == NextStep.DESTROY,
-        RecordUnit.next_at <= at,
+        RecordUnit.next_at <= (at if sure else at - UNSURE_WAITS),
         RecordUnit.request_id.is_(None),
         RecordUnit.state.in_((UnitState.LIVE, UnitState.APART)),
-        RecordUnit.sure.is_(True),
+        RecordUnit.sure.is_(sure),
     )
 
 
@@ -42,7 +51,12 @@ def claim(request: DestructionRequest, at: datetime) -> int:
     )
     wanted = (
         sa.select(RecordUnit.id)
-        .where(due(at), place, RecordUnit.service == request.service, RecordUnit.record_class == request.record_class)
+        .where(
+            due(at, sure=is_sure(request)),
+            place,
+            RecordUnit.service == request.service,
+            RecordUnit.record_class == request.record_class,
+        )
         .order_by(RecordUnit.next_at, RecordUnit.id)
         .limit(LARGEST)
     )
@@ -52,6 +66,11 @@ def claim(request: DestructionRequest, at: datetime) -> int:
         found = session().execute(statement.values(request_id=request.id), execution_options=SET_BASED)
         taken += int(found.rowcount)  # type: ignore[attr-defined]
     return taken
+
+
+def is_sure(request: DestructionRequest) -> bool:
+    """Whether the ends of a request's units are certain."""
+    return bool(request.rule.get("sure", True))
 
 
 def release(request_id: UUID, units: Sequence[UUID] | None = None) -> int:

@@ -93,13 +93,8 @@ def propose() -> ResponseReturnValue:
     form = Form(ProposeSchema())
     with form.guard():
         asked = form.load()
-        row = services.propose(
-            asked["service"],
-            asked["record_class"],
-            asked["held"],
-            asked["connector_id"],
-            by=current_member().account_id,
-        )
+        wanted = (asked["service"], asked["record_class"], asked["held"], asked["connector_id"])
+        row = services.propose(*wanted, by=current_member().account_id, sure=asked["sure"])
         if row is None:
             raise Refused(_("Nothing of this is due now, or another proposal has it already."), code="nothing_due")
         flash(_("Proposed: no. %(number)s.", number=row.number))

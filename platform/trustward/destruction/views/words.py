@@ -20,6 +20,7 @@ from trustward.destruction.domain import (
 )
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel.texts import Text
+from trustward.retention.domain import Caution
 from trustward.web.languages import lang
 
 STATES = {
@@ -68,6 +69,14 @@ HELD_BACK = {
     HoldBack.HELD: _l("A hold keeps it"),
     HoldBack.DECIDED: _l("An officer refused or stopped it a short while ago"),
 }
+CAUTIONS = {
+    Caution.HOLIDAYS: _l("The moving holidays of that year are not entered"),
+    Caution.TO_CHECK: _l("A row of law is marked “check”"),
+    Caution.SEVERAL_ANCHORS: _l("The statute counts from different events; the latest one is taken"),
+    Caution.CONDITIONS: _l("The register has different ends for different persons; the latest one is taken"),
+    Caution.REOPENED: _l("New content re-opened it"),
+    Caution.PAST_CAP: _l("It was kept longer than another statute allows"),
+}
 ROWS = {
     "record_unit": _l("records by class"),
     "kept_unit": _l("copies kept apart"),
@@ -99,6 +108,11 @@ def class_name(rule: Mapping[str, Any]) -> str:
 def say(stored: Mapping[str, str] | str | None) -> str:
     """A stored text in the page's language."""
     return Text.of(stored).in_(lang()) if stored else ""
+
+
+def cautions(rule: Mapping[str, Any]) -> list[str]:
+    """What to look at before relying on the reckoned ends, in words."""
+    return [str(CAUTIONS.get(Caution(one), one)) for one in rule.get("cautions", ())]
 
 
 def end_reason(row: DestructionRequest) -> str:
