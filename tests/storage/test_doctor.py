@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from trustward.apart import services as apart
 from trustward.cli import doctor
-from trustward.kernel import heartbeat
+from trustward.kernel import heartbeat, scope
 from trustward.settings import Settings
+from trustward.testing.moves.records import complaint, register_with_complaints
 
 
 @pytest.fixture
@@ -113,3 +115,15 @@ def test_a_check_that_breaks_is_a_sentence_too(app: Flask) -> None:
 
     with app.app_context():
         assert list(doctor._examined(broken, app)) == ["This could not be examined: RuntimeError: no ink"]
+
+
+def test_records_that_should_be_kept_apart_are_named(findings, build, app) -> None:
+    tenant = build.tenant(plugins=("statutes_kr",))
+    with app.app_context(), scope.enter(tenant.id):
+        register_with_complaints()
+        complaint("haneul")
+    [sentence] = findings(doctor.kept_apart)
+    assert sentence.startswith(f"1 records of {tenant.slug} should be kept apart for")
+    with app.app_context():
+        apart.move_due(tenant.id)
+    assert findings(doctor.kept_apart) == []

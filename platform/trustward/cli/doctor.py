@@ -19,10 +19,11 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from trustward.accounts import health as people_health
+from trustward.apart import services as apart
 from trustward.backup import keys as key_backups
 from trustward.cli.common import application
 from trustward.destruction.services import clocks
-from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope
+from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope, tenants
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
 from trustward.kernel.queue import DEFAULT, HEAVY
@@ -32,6 +33,7 @@ from trustward.law.rows import CalendarYear, HolidayCalendar
 from trustward.notices import health
 from trustward.notices.mailer import Server
 from trustward.plugins.manager import Plugins, ask_installed
+from trustward.records.domain import Held
 from trustward.settings import Settings
 from trustward.start import main_roles
 
@@ -154,6 +156,20 @@ def promises(settings: Settings, plugins: Plugins) -> Sentences:
             f"Promised work waits for more than 10 minutes (tenants concerned: {waiting}). "
             "Is a worker running, does the mail server accept?"
         )
+
+
+def kept_apart(settings: Settings, plugins: Plugins) -> Sentences:
+    """Records that should lie in the retained database and do not."""
+    with scope.enter_platform(write=False):
+        known = {tenant.id: tenant.slug for tenant in tenants.active()}
+    for tenant_id, slug in known.items():
+        with scope.enter(tenant_id, write=False):
+            late = [one for one in apart.late() if one.held is Held.HERE]
+        for one in late:
+            yield (
+                f"{one.number} records of {slug} should be kept apart for {_ago(clock.now() - one.since)}. "
+                f"Is a worker running? `trustward apart move {slug}` moves them here and now, or says why not."
+            )
 
 
 def mail(settings: Settings, plugins: Plugins) -> Sentences:
@@ -280,6 +296,7 @@ CHECKS: dict[str, Callable[[Settings, Plugins], Sentences]] = {
     "workers and ticker": processes,
     "queue": queue,
     "promised work": promises,
+    "kept apart": kept_apart,
     "mail": mail,
     "clock": time,
     "destruction": destruction,
