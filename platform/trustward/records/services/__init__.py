@@ -12,6 +12,7 @@ from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
 from .sheets import look_at_sheet, recent_imports, take_sheet, throw_away
 from .showing import (
+    Ends,
     counts_by_class,
     disposition_of,
     ends_by_month,
@@ -20,6 +21,7 @@ from .showing import (
     sentence_of,
     told,
     units_due,
+    without_end,
 )
 from .statistics import count
 from .statutes import (
@@ -37,6 +39,7 @@ from .tokens import Machine, api_tokens, machine_of, make_token, revoke_token
 
 __all__ = [
     "Effect",
+    "Ends",
     "Impact",
     "Machine",
     "Outcome",
@@ -89,4 +92,5 @@ __all__ = [
     "units_of",
     "waiting_holds",
     "withdraw",
+    "without_end",
 ]

@@ -18,7 +18,7 @@ def digest(kind: IndexKind, value: str) -> bytes | None:
 
 def digests(kind: IndexKind, value: str) -> list[bytes]:
     """Every fingerprint under which `value` may have been noted, whatever the country was known to be then."""
-    return [blind_index(form, f"record.{kind}") for form in forms_of(kind, value, calling_code())]
+    return [blind_index(form, f"record.{kind}") for form in forms_of(kind, value, _code_for([kind]))]
 
 
 def rows_for(values: Mapping[IndexKind, Sequence[str]], held: Iterable[str] | None) -> list[tuple[IndexKind, bytes]]:
@@ -28,7 +28,7 @@ def rows_for(values: Mapping[IndexKind, Sequence[str]], held: Iterable[str] | No
         values: what the record shall be found by.
         held: the unit's own values; what it doesn't hold is not noted for it. None: all of them.
     """
-    code = calling_code()
+    code = _code_for(values)
     own = None if held is None else tuple(held)
     found: dict[tuple[IndexKind, bytes], None] = {}
     for kind, written in values.items():
@@ -38,6 +38,10 @@ def rows_for(values: Mapping[IndexKind, Sequence[str]], held: Iterable[str] | No
             if forms and (known is None or forms[0] in known):
                 found[kind, blind_index(forms[0], f"record.{kind}")] = None
     return list(found)
+
+
+def _code_for(kinds: Iterable[IndexKind]) -> str:
+    return calling_code() if IndexKind.PHONE in set(kinds) else ""
 
 
 def calling_code() -> str:

@@ -178,6 +178,16 @@ def ends_by_month(zone: ZoneInfo, number: int = 12) -> tuple[list[date], list[En
     ]
 
 
+def without_end() -> list[tuple[str, str, int]]:
+    """How many units of each service and class have no known end: an event is not recorded yet, or the register says none."""
+    statement = (
+        sa.select(RecordUnit.service, RecordUnit.record_class, sa.func.count())
+        .where(RecordUnit.next_step == NextStep.NONE)
+        .group_by(RecordUnit.service, RecordUnit.record_class)
+    )
+    return sorted((row[0], row[1], row[2]) for row in session().execute(statement))
+
+
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Says that there is an end, as a range of the index."""
 
