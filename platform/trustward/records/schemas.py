@@ -80,7 +80,7 @@ class Search(Schema):
 class Open(Schema):
     """Which unit is opened, and why."""
 
-    unit = fields.UUID(required=True, error_messages={**NEEDED, "invalid_uuid": _l("There is no such part.")})
+    unit = fields.String(load_default="")
     why = _one_of(Why, _l("Say why you open it."))
 
 

@@ -97,7 +97,7 @@ def items(record_id: UUID) -> ResponseReturnValue:
     form, opened = Form(Open()), None
     with form.guard():
         typed = form.load()
-        unit = next((one for one in services.units_of(record_id) if one.id == typed["unit"]), None)
+        unit = next((one for one in services.units_of(record_id) if str(one.id) == typed["unit"]), None)
         if unit is None:
             raise NotFound
         opened = (unit.id, services.open_items(unit.id, why=typed["why"].value))
