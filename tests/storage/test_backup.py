@@ -458,11 +458,14 @@ def test_the_commands_back_up_and_restore(installation, tmp_path, monkeypatch):
     monkeypatch.setattr(restoring, "read_settings", lambda env: installation.settings)
     from trustward.app import create_app
 
-    monkeypatch.setattr(restoring, "application", lambda: create_app(installation.settings))
+    def application():
+        installation.app = create_app(installation.settings)
+        return installation.app
+
+    monkeypatch.setattr(restoring, "application", application)
     back = run(main, ["restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k")])
     assert back.exit_code == 0, back.output
     assert "5 files" in back.output
-    installation.app = create_app(installation.settings)
     assert readable(installation, tenant, ids) == everything(5)
     refused = run(main, ["restore", str(tmp_path / "b"), "--keys", str(tmp_path / "k")])
     assert refused.exit_code == 1
