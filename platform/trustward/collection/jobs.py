@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
-from trustward.collection import alarms, duties, panels  # noqa: F401 - what they register becomes known
+from trustward.collection import alarms, duties  # noqa: F401 - what they register becomes known
 from trustward.collection.schemas import FormDefinitionSchema
 from trustward.collection.services import advertising, forgetting, forms, gate, guardians, receipts, withdrawing
 from trustward.kernel import clock

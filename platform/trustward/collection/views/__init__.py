@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from . import data, public, receipts, staff
+from . import data, panels, public, receipts, staff
 
 BLUEPRINTS = (public.bp, data.bp, receipts.bp, staff.bp)
+
+__all__ = ["BLUEPRINTS", "panels"]
