@@ -39,6 +39,9 @@ from trustward.register.domain.delta import Delta
 
 from .texts import keep_texts
 
+_read: dict[str, Edition] = {}
+_MOST_READ = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -90,8 +93,12 @@ def edition_row(edition_id: UUID) -> CollectionEdition:
 
 
 def edition_in(row: CollectionEdition) -> Edition:
-    """What an edition holds."""
-    return decode(Edition, row.content)
+    """What an edition holds. Equal content has one hash, so it is read once for everybody."""
+    if row.hash not in _read:
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        _read[row.hash] = decode(Edition, row.content)
+    return _read[row.hash]
 
 
 def edition(edition_id: UUID) -> Edition:

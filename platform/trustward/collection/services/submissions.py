@@ -24,7 +24,7 @@ from trustward.records.domain import IndexKind, RecordSource, new_reference
 from trustward.retention.domain import EventKind, Happened
 
 from . import links, receipts
-from .texts import texts_by_hash
+from .texts import ids_by_hash
 
 _INDEXED = {IndexKind.EMAIL: FieldType.EMAIL, IndexKind.PHONE: FieldType.PHONE}
 
@@ -120,13 +120,13 @@ def _note_choices(
     *,
     told: bool,
 ) -> None:
-    texts = texts_by_hash(edition.form, [one.hash for one, _ in sending.answers.choices])
+    texts = ids_by_hash(edition.form, [one.hash for one, _ in sending.answers.choices])
     for position, (asked, choice) in enumerate(sending.answers.choices):
         given = choice is Choice.GIVEN
         advertising = given and asked.kind is ConsentKind.MARKETING
         session().add(
             Consent(
-                submission_id=submission.id, position=position, record_id=made.get(asked.service), text_id=texts[asked.hash].id,
+                submission_id=submission.id, position=position, record_id=made.get(asked.service), text_id=texts[asked.hash],
                 service=asked.service, kind=asked.kind, choice=choice, means=sending.means, at=now,
                 by_representative=sending.by_representative, confirmed_at=now if advertising else None,
                 cycle_from=now if advertising else None, told_at=now if advertising and told else None,

@@ -58,6 +58,14 @@ def texts_by_hash(form: str, hashes: Iterable[str]) -> Mapping[str, ConsentTextR
     return {row.hash: row for row in found}
 
 
+def ids_by_hash(form: str, hashes: Iterable[str]) -> Mapping[str, UUID]:
+    """Ids of texts of a form by their hash, without their content; the newest where one came back."""
+    query = sa.select(ConsentTextRow.hash, ConsentTextRow.id).where(
+        ConsentTextRow.form == form, ConsentTextRow.hash.in_(set(hashes))
+    )
+    return {hashed: text_id for hashed, text_id in session().execute(query.order_by(ConsentTextRow.number))}  # noqa: C416
+
+
 def texts_by_id(ids: Iterable[UUID]) -> Mapping[UUID, ConsentTextRow]:
     """Texts by id, with their content."""
     query = sa.select(ConsentTextRow).where(ConsentTextRow.id.in_(set(ids))).options(undefer(ConsentTextRow.content))
