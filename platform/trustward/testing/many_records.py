@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,39 +85,39 @@ def _some(numbers: Sequence[int], service: str, days: int, values: Values) -> li
 
 
 def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, service: str) -> None:
-    """Rows of records that end in ten years, by SQL alone: weight that no sweep may feel."""
-    later = clock.now() + timedelta(days=3650)
-    facts: dict[str, Any] = {
-        "tenant": tenant_id.hex,
-        "service": service,
-        "later": later,
-        "now": clock.now(),
-        "count": count,
-    }
+    """Rows of records that end in ten years, by SQL alone: weight that no sweep may feel. The caller commits."""
     postgresql = connection.dialect.name == "postgresql"
-    if not postgresql:
-        facts |= {name: facts[name].strftime("%Y-%m-%d %H:%M:%S.%f") for name in ("later", "now")}
-    series = (
-        "select gen_random_uuid() as id, gen_random_uuid() as unit, n from generate_series(1, :count) n"
-        if postgresql
-        else "with recursive s(n) as (select 1 union all select n + 1 from s where n < :count) "
-        "select lower(hex(randomblob(16))) as id, lower(hex(randomblob(16))) as unit, n from s"
-    )
-    tenant = "cast(:tenant as uuid)" if postgresql else ":tenant"
+    now = clock.now()
+    facts: dict[str, Any] = {
+        "tenant": tenant_id if postgresql else tenant_id.hex, "service": service, "count": count,
+        "mark": f"B{new_id().hex[-6:]}-", "now": now if postgresql else _stored(now),
+        "later": now + timedelta(days=3650) if postgresql else _stored(now + timedelta(days=3650)),
+    }  # fmt: skip
     if postgresql:
-        connection.execute(sa.text("create temporary table bare_made on commit drop as " + series), facts)
+        connection.exec_driver_sql("select set_config('app.tenant', %s, true)", (str(tenant_id),))
+        fresh, series, blob, array, true = (
+            "gen_random_uuid()",
+            "generate_series(1, :count) as s(n)",
+            "'\\x01'::bytea",
+            "'[]'::json",
+            "true",
+        )
+        begin = ""
     else:
-        connection.execute(sa.text("create temporary table bare_made as " + series), facts)
-    binary, array = ("'\\x01'::bytea", "'[]'::json") if postgresql else ("x'01'", "'[]'")
-    true = "true" if postgresql else "1"
+        fresh, series, blob, array, true = "lower(hex(randomblob(16)))", "s", "x'01'", "'[]'", "1"
+        begin = "with recursive s(n) as (select 1 union all select n + 1 from s where n < :count) "
     connection.execute(sa.text(
         "insert into record (tenant_id, id, reference, service, source, held, form, created_at, version) "
-        f"select {tenant}, id, 'B' || n, :service, 'form', 'here', '', :now, 1 from bare_made"
+        f"{begin}select :tenant, {fresh}, :mark || n, :service, 'form', 'here', '', :now, 1 from {series}"
     ), facts)  # fmt: skip
     connection.execute(sa.text(
         "insert into record_unit (tenant_id, id, record_id, service, record_class, state, held, items, item_keys, "
         "facts_version, next_step, next_at, sure, law, trace) "
-        f"select {tenant}, unit, id, :service, '', 'live', 'here', {binary}, {array}, 1, 'destroy', :later, {true}, '', {array} "
-        "from bare_made"
+        f"select :tenant, {fresh}, id, :service, '', 'live', 'here', {blob}, {array}, 1, 'destroy', :later, {true}, '', {array} "
+        "from record where tenant_id = :tenant and reference like :mark || '%'"
     ), facts)  # fmt: skip
-    connection.execute(sa.text("drop table bare_made"))
+
+
+def _stored(at: datetime) -> str:
+    """An instant as SQLite has it."""
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -58,18 +58,20 @@ def due_until(until: datetime) -> list[DueClass]:
     now = clock.now()
     destroy = RecordUnit.next_step == NextStep.DESTROY
     late = sa.and_(destroy, RecordUnit.destroy_by_at.is_not(None), RecordUnit.destroy_by_at <= now)
-    statement = (
-        sa.select(
-            RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step, sa.func.count(), _many(late),
-            _many(RecordUnit.sure.is_(False)), _many(RecordUnit.request_id.is_not(None)), sa.func.min(RecordUnit.next_at),
-            sa.func.min(RecordUnit.destroy_by),
-        )
-        .where(RecordUnit.next_step.in_((NextStep.DESTROY, NextStep.MOVE_APART)), RecordUnit.next_at < until)
-        .group_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
-        .order_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
+    columns = (
+        RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step, sa.func.count(), _many(late),
+        _many(RecordUnit.sure.is_(False)), _many(RecordUnit.request_id.is_not(None)), sa.func.min(RecordUnit.next_at),
+        sa.func.min(RecordUnit.destroy_by),
     )  # fmt: skip
-    rows: Sequence[Any] = session().execute(statement).all()
-    return [DueClass(*row) for row in rows]
+    rows: list[Any] = []
+    for step in (
+        NextStep.DESTROY,
+        NextStep.MOVE_APART,
+    ):  # one statement each: a list would lead SQLite to another index
+        statement = sa.select(*columns).where(RecordUnit.next_step == step, RecordUnit.next_at < until)
+        grouped = statement.group_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step)
+        rows += session().execute(grouped).all()
+    return sorted((DueClass(*row) for row in rows), key=lambda one: (one.service, one.record_class, one.step))
 
 
 def get(request_id: UUID) -> DestructionRequest:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from trustward.kernel.db import db
-from trustward.testing.bench import ceiling, core, memory
+from trustward.testing.bench import ceiling, core, destroying, memory
 from trustward.testing.bench.load import Measured, Request, measure
 from trustward.testing.bench.report import Line, Report, machine_class
 from trustward.testing.bench.stage import TENANTS, Operation, Run, Stage, Summary
@@ -108,7 +108,7 @@ def _start_lines(report: Report, ours: list[float], bare: list[float]) -> None:
 
 def parts() -> list[Any]:
     """The core's part, and what the installed plugins bring."""
-    return [core, *(importlib.import_module(point.value) for point in sorted(entry_points(group=GROUP)))]
+    return [core, destroying, *(importlib.import_module(point.value) for point in sorted(entry_points(group=GROUP)))]
 
 
 def _measure(place: Place, bare_port: int, bare_pid: int, bare_row: str) -> None:

@@ -1,0 +1,179 @@
+"""Destroying with proof beside the bare SQL statements; what a sweep costs when much is stored and little is due; collecting."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from trustward.accounts.domain import Role
+from trustward.destruction import services
+from trustward.destruction.tables import DestructionRequest
+from trustward.kernel import clock, scope
+from trustward.kernel.db import db
+from trustward.kernel.scope import Actor, ActorKind
+from trustward.records.domain import Held
+from trustward.records.tables import RecordUnit
+from trustward.testing.bench.load import Request
+from trustward.testing.bench.stage import Operation, Run, Stage
+from trustward.testing.builders import ATenant
+from trustward.testing.desk import Desk
+from trustward.testing.many_records import bare_records, many_records
+from trustward.testing.records import a_korean_register
+from trustward.testing.registers import store
+
+ROWS, DUE, LONG_AGO = 5_000, 500, 1200
+STORED = (10_000, 100_000, 1_000_000)
+SERVICE = "inquiry"
+PERSON = {"name": "김하늘", "email": "haneul@person.example", "mobile-phone": "010-2345-6789"}
+INQUIRY = {**PERSON, "inquiry": "가격이 궁금합니다.", "age": "over", "consent.customer-inquiries.collection": "1"}
+SUBMISSIONS = 30
+_numbers = itertools.count(1)
+
+
+def furnish(stage: Stage) -> None:
+    """Two tenants with a register: one whose records are destroyed, one that stores more and more."""
+    stage.kept["destroying"] = [stage.build.tenant(f"destroy{number}") for number in range(2)]
+    for tenant in stage.kept["destroying"]:
+        with stage.inside(tenant):
+            store(a_korean_register())
+
+
+def operations(stage: Stage) -> Iterable[Operation]:
+    """The page of a public form."""
+    yield Operation("public form", Request("/p/okestro/forms/inquiry"), Request("/page"))
+
+
+def runs(stage: Stage) -> Iterable[Run]:
+    """What is timed as a whole."""
+    busy, full = stage.kept["destroying"]
+    officer = stage.build.person(of=busy, role=Role.OFFICER)
+    fifth = ("≥ 1/5 of the bare statements", lambda ours, bare: ours >= bare / 5)
+    yield Run(
+        "destroy with proof", "rows/s", lambda: _destroy(stage, busy, officer.id), lambda: _bare(stage), (fifth,), 3
+    )
+    costs: list[float] = []
+    for stored in STORED:
+        flat = () if not costs else (("≤ 1.5 × the cost at 10k", lambda ours, bare: ours <= 1.5 * costs[0] + 5),)
+        yield Run(f"sweep, {DUE} due of {stored}", "ms", _sweep_at(stage, full, stored, costs), None, flat, 1)
+    yield Run("collect by a public form, one process", "requests/s", lambda: _collect(stage), None, (), 2)
+
+
+def _destroy(stage: Stage, tenant: ATenant, officer: Any) -> float:
+    """Sweep, propose, destroy in batches, verify, enter in the ledger. Returns: rows a second."""
+    with stage.inside(tenant):
+        many_records(ROWS, service=SERVICE, days=LONG_AGO, first=next(_numbers) * ROWS)
+    began = time.perf_counter()
+    with stage.inside(tenant):
+        services.due_groups()
+        row = services.propose(SERVICE, "", Held.HERE, None, by=None)
+        assert row is not None
+        request_id, seen = row.id, row.set_hash
+    spent = time.perf_counter() - began
+    with stage.app.app_context():
+        with scope.enter(tenant.id, actor=Actor(ActorKind.STAFF, officer, Role.OFFICER.value)):
+            services.approve(request_id, seen=seen, late_reason="-")
+            scope.load(DestructionRequest, request_id).runs_at = clock.now()  # the cooling-off is no part of the cost
+        began = time.perf_counter()
+        services.begin_when_sure(tenant.id, request_id)
+        services.run(tenant.id, request_id, seconds=600)
+        spent += time.perf_counter() - began
+        with scope.enter(tenant.id, write=False):
+            closed = services.get(request_id)
+            assert closed.destroyed == ROWS, closed.trouble
+    return ROWS / spent
+
+
+def _bare(stage: Stage) -> float:
+    """The same rows out of tables like ours, one statement a table, one row of audit. Returns: rows a second."""
+    settings = stage.app.extensions["trustward.settings"]
+    postgresql = settings.database_url.startswith("postgresql")
+    url = settings.database_owner_url if postgresql else f"sqlite:///{settings.home.parent / 'bare-destroy.sqlite'}"
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    with engine.begin() as connection:
+        run = connection.exec_driver_sql
+        for statement in _bare_tables(postgresql):
+            run(statement)
+    began = time.perf_counter()
+    with engine.begin() as connection:
+        for statement in _BARE:
+            connection.exec_driver_sql(statement)
+    spent = time.perf_counter() - began
+    with engine.begin() as connection:
+        for table in ("bare_unit", "bare_index", "bare_event", "bare_record", "bare_ledger"):
+            connection.exec_driver_sql(f"drop table {table}")
+    engine.dispose()
+    return ROWS / spent
+
+
+def _bare_tables(postgresql: bool) -> list[str]:
+    fresh = "md5(random()::text)" if postgresql else "lower(hex(randomblob(16)))"
+    numbers = f"generate_series(1, {ROWS}) as s(n)" if postgresql else "s"
+    begin = "" if postgresql else f"with recursive s(n) as (select 1 union all select n + 1 from s where n < {ROWS}) "
+    blob = "repeat('x', 120)" if postgresql else "hex(randomblob(60))"
+    return [
+        f"create table bare_record as {begin}select {fresh} as id, n as reference, 'inquiry' as service from {numbers}",
+        f"create table bare_unit as select {fresh} as id, id as record, {blob} as items, 0 as next_at from bare_record",
+        f"create table bare_index as select id as unit, {fresh} as digest from bare_unit union all select id, {fresh} from bare_unit",
+        "create table bare_event as select record, 'collected' as kind from bare_unit union all select record, 'inquiry' from bare_unit",
+        "create table bare_ledger (unit varchar(36) primary key, batch integer)",
+        "create unique index bare_record_id on bare_record (id)",
+        "create unique index bare_record_reference on bare_record (reference)",
+        "create unique index bare_unit_id on bare_unit (id)",
+        "create index bare_unit_record on bare_unit (record)",
+        "create index bare_unit_next on bare_unit (next_at, id)",
+        "create index bare_index_unit on bare_index (unit)",
+        "create index bare_index_digest on bare_index (digest)",
+        "create index bare_event_record on bare_event (record)",
+    ]
+
+
+_BARE = (
+    "insert into bare_ledger select id, 1 from bare_unit where next_at <= 0",
+    "delete from bare_index where unit in (select id from bare_unit where next_at <= 0)",
+    "delete from bare_event where record in (select record from bare_unit where next_at <= 0)",
+    "delete from bare_record where id in (select record from bare_unit where next_at <= 0)",
+    "delete from bare_unit where next_at <= 0",
+)
+
+
+def _sweep_at(stage: Stage, tenant: ATenant, stored: int, costs: list[float]) -> Any:
+    def once() -> float:
+        with stage.inside(tenant):
+            there = scope.session().scalar(sa.select(sa.func.count()).select_from(RecordUnit)) or 0
+            if not there:
+                many_records(DUE, service=SERVICE, days=LONG_AGO)
+        with stage.app.app_context(), db.engine.execution_options(immediate=True).begin() as connection:
+            bare_records(connection, tenant.id, stored - max(there, DUE), service=SERVICE)
+        if stage.app.extensions["trustward.settings"].on_postgresql:
+            owner = sa.create_engine(stage.app.extensions["trustward.settings"].database_owner_url)
+            with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("analyze record_unit")
+            owner.dispose()
+        found = []
+        for _ in range(7):
+            with stage.inside(tenant):
+                began = time.perf_counter()
+                groups = services.due_groups()
+                services.due_until(clock.now())
+                found.append((time.perf_counter() - began) * 1000)
+                assert sum(group.count for group in groups) in (DUE, 0)
+        costs.append(sorted(found)[3])
+        return costs[-1]
+
+    return once
+
+
+def _collect(stage: Stage) -> float:
+    """Send the first tenant's inquiry form, each time from another address. Returns: submissions a second."""
+    desk, began = Desk(stage.app), time.perf_counter()
+    for _ in range(SUBMISSIONS):
+        number = next(_numbers)
+        address = {"REMOTE_ADDR": f"10.{number // 250 % 250}.{number % 250}.7"}
+        data = {**INQUIRY, "email": f"person{number}@person.example"}
+        answer = desk.submit("/p/okestro/forms/inquiry", data, environ_overrides=address)
+        assert answer.status_code == 303, answer.status_code
+    return SUBMISSIONS / (time.perf_counter() - began)
