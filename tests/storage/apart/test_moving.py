@@ -76,7 +76,7 @@ def test_the_copy_holds_what_was_typed_under_another_key(entered, moved):
     with entered(), retained.open(write=False):
         for copy in session_of_retained():
             name = {one: "haneul", two: "bada"}[copy.id]
-            content = apart.content_of(copy)
+            content = apart.kept_items(copy)
             assert content == contents(name)
 
 
@@ -193,7 +193,7 @@ def test_a_unit_that_was_taken_back_is_moved_again_when_its_time_comes(entered, 
         assert unit(own).state is UnitState.APART
         with retained.open(write=False):
             [copy] = session_of_retained()
-            assert apart.content_of(copy) == contents("haneul")
+            assert apart.kept_items(copy) == contents("haneul")
 
 
 def test_a_copy_that_cannot_be_read_back_is_made_again(entered, in_app, tenant):
@@ -364,7 +364,7 @@ def test_a_backup_that_was_made_during_a_move_loses_nothing(entered, moved, in_a
         assert (unit(own).state, unit(own).items) == (UnitState.APART, None)
         assert session().scalars(sa.select(ApartMove.step)).all() == [MoveStep.DONE]
         [copy] = copies()
-        assert apart.content_of(copy) == contents("haneul")
+        assert apart.kept_items(copy) == contents("haneul")
         assert apart.kept(own).unit_id == own
 
 

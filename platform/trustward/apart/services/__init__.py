@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .carrying import carry
 from .claiming import claim, claim_and_go_on, sweep
-from .content import content_of, opened_file
+from .content import kept_items, opened_file
 from .dropping import drop, drop_copies, keys_of, left
 from .elsewhere import moves_elsewhere
 from .finding import Kept, find, kept, kept_of
@@ -22,11 +22,11 @@ __all__ = [
     "carry",
     "claim",
     "claim_and_go_on",
-    "content_of",
     "drop",
     "drop_copies",
     "find",
     "kept",
+    "kept_items",
     "kept_of",
     "keys_of",
     "late",

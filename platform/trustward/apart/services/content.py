@@ -85,7 +85,7 @@ def from_kept(kept: KeptUnit, attached: Sequence[KeptFile]) -> Content:
     return Content(items, tuple(opened_file(kept.move_id, file) for file in attached))
 
 
-def content_of(kept: KeptUnit) -> dict[str, str]:
+def kept_items(kept: KeptUnit) -> dict[str, str]:
     """The items of a copy. Raises: NotFound when its key is gone."""
     items: dict[str, str] = json.loads(from_kept(kept, ()).items)
     return items
