@@ -202,7 +202,10 @@ def _recompute(units: Sequence[UUID], book: Rulebook) -> int:
         getattr(RecordUnit, name)
         for name in ("id", "record_id", "service", "record_class", "state", "facts_version", *STORED)
     ]
-    rows = session().execute(sa.select(*columns).where(RecordUnit.id.in_(units)).order_by(RecordUnit.id)).all()
+    chosen = sa.select(*columns).where(RecordUnit.id.in_(units)).order_by(RecordUnit.id)
+    rows = (
+        session().execute(chosen.with_for_update()).all()
+    )  # before the events are read: nobody's newer one is overlooked
     updates: list[dict[str, Any]] = []
     moved: list[UUID] = []
     for row, known in facts_of(rows):

@@ -45,6 +45,7 @@ def _drop(units: list[UUID]) -> int:
     there = opened.execute(
         sa.select(RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class)
         .where(RecordUnit.id.in_(units))
+        .order_by(RecordUnit.id)
         .with_for_update()
     ).all()
     if not there:
