@@ -45,7 +45,10 @@ def problem(status: int, code: str, message: Any, objections: Any = (), fields: 
         if fields:
             said["fields"] = {name: [str(each) for each in messages] for name, messages in fields.items()}
         return jsonify(said), status
-    page = render_template("errors/problem.html", status=status, code=code, message=message, objections=objections)
+    wrong = list(dict.fromkeys(str(each) for messages in (fields or {}).values() for each in messages))  # no form says it
+    page = render_template(
+        "errors/problem.html", status=status, code=code, message=message, objections=[*objections, *wrong]
+    )
     return page, status
 
 

@@ -16,7 +16,9 @@ from trustward.accounts.domain import Role
 from trustward.accounts.services import invitations
 from trustward.app import create_app
 from trustward.kernel import scope
+from trustward.kernel.errors import Invalid
 from trustward.settings import read_settings
+from trustward.web.errors import show
 
 CANARY = "canary@hanbit.example"
 UNAVAILABLE = "데이터에 연결할 수 없습니다"
@@ -91,6 +93,13 @@ def test_an_error_that_no_handler_answers_is_logged_without_its_text(app, owner,
     assert answer.status_code == 500
     assert CANARY not in answer.text
     assert CANARY not in capfd.readouterr().err
+
+
+def test_a_field_that_no_form_can_mark_is_said_on_the_page(app):
+    with app.test_request_context("/"):
+        answer = show(Invalid("Please check.", fields={"proof": ["Choose one."], "other": ["Choose one."]}))
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count("<li>Choose one.</li>") == 1
 
 
 def test_two_who_save_at_the_same_moment_see_the_form_again(owner, tenant, monkeypatch):

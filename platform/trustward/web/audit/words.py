@@ -34,6 +34,7 @@ ACTS: Mapping[str, Any] = {
     "apart.move_cancelled": _l("A move to where records are kept apart was cancelled"),
     "apart.moved": _l("Records were moved to where they are kept apart"),
     "apart.searched": _l("What is kept apart was searched"),
+    "apart.taken_on": _l("Copies kept apart were connected again"),
     "api_token.made": _l("Key for other systems made"),
     "api_token.revoked": _l("Key for other systems revoked"),
     "audit.verified": _l("The audit record was verified"),
