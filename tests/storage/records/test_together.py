@@ -19,6 +19,9 @@ def test_a_batch_overlooks_no_event_that_came_meanwhile(registered, inquiry, mon
     with registered():
         record = inquiry(at=JULY, classes={"complaints": None})
         units = [unit.id for unit in services.units_of(record.id)]
+    with registered():
+        for unit in services.units_of(record.id):
+            unit.law = "what was before"
     reading, noted = threading.Event(), threading.Event()
     plain = computing.facts_of
 
