@@ -13,12 +13,13 @@ from trustward.notices import services as notices
 from trustward.records.domain import UnitState
 from trustward.records.tables import RecordUnit
 
-_BATCH = 500
+_BATCH, _MOST_BATCHES = 500, 20
+_IN_USE = (UnitState.LIVE, UnitState.MOVING)
 
 
 def live_records() -> Any:
     """The records of which something is in use: not destroyed, not kept apart."""
-    return sa.select(RecordUnit.record_id).where(RecordUnit.state.in_((UnitState.LIVE, UnitState.MOVING)))
+    return sa.select(RecordUnit.record_id).where(RecordUnit.state.in_(_IN_USE))
 
 
 def forget_people() -> int:
@@ -26,8 +27,30 @@ def forget_people() -> int:
 
     The ledger of consents stays: it names nobody.
     """
-    in_use = sa.select(Consent.submission_id).where(Consent.record_id.in_(live_records()))
-    query = sa.select(Submission).where(Submission.address_id.is_not(None), Submission.id.not_in(in_use)).limit(_BATCH)
+    forgotten = 0
+    for _ in range(_MOST_BATCHES):
+        batch = _forget_batch()
+        forgotten += batch
+        if batch < _BATCH:
+            break
+    return forgotten
+
+
+def _forget_batch() -> int:
+    in_use = (
+        sa.exists()
+        .where(
+            Consent.tenant_id == Submission.tenant_id,
+            Consent.submission_id == Submission.id,
+            RecordUnit.tenant_id == Consent.tenant_id,
+            RecordUnit.record_id == Consent.record_id,
+            RecordUnit.state.in_(_IN_USE),
+        )
+        .correlate(Submission)
+    )
+    query = (
+        sa.select(Submission).where(Submission.address_id.is_not(None), ~in_use).order_by(Submission.id).limit(_BATCH)
+    )
     gone = list(session().scalars(query))
     addresses = {row.address_id for row in gone if row.address_id is not None}
     ids = [row.id for row in gone]

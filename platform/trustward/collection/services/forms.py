@@ -138,7 +138,10 @@ def _remove(row: CollectionForm) -> None:
 
 def check_all() -> None:
     """Open what may be open, close what may not, and freeze texts whose content changed. Safe to repeat."""
-    found = rows()
+    query = sa.select(CollectionForm).order_by(CollectionForm.position, CollectionForm.id)
+    found = list(
+        session().scalars(query.with_for_update())
+    )  # one after the other: two would number the same text twice
     if not found:
         return
     snapshot, document = register.snapshot(), _published()
