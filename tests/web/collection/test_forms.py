@@ -249,3 +249,16 @@ def test_every_consent_text_says_the_same_in_every_format(visitor, entered):
     address = "/p/okestro/forms/inquiry/texts/customer-inquiries.collection/1"
     assert f"{address}?lang=ko&amp;format=hwpx" in visitor.get(address).get_data(as_text=True)
     assert from_pdf(visitor.get(f"{address}?format=pdf").get_data())
+
+
+def test_eight_clicks_at_once_make_one_record(app, visitor, entered):
+    from concurrent.futures import ThreadPoolExecutor
+
+    action, fields = visitor.filled("/p/okestro/forms/inquiry", INQUIRY)
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(app.test_client().post, action, data=fields) for _ in range(8)]
+        found = {(one.result().status_code, one.result().location) for one in sent}
+    assert len(found) == 1, found
+    with entered() as session:
+        assert len(session.scalars(sa.select(Record)).all()) == 1
+        assert len(session.scalars(sa.select(Consent)).all()) == 2
