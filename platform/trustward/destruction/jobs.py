@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from trustward.destruction import services
-from trustward.destruction.services import book, due_work, journal, promising, proposing
+from trustward.destruction.services import book, due_work, journal, promising, proposing, taking_in
 from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
@@ -31,6 +31,17 @@ def sweep() -> None:
 def note_expired_backups() -> None:
     """Enter in the ledger that the last backup of destroyed keys has expired."""
     book.note_expired_backups()
+
+
+@every(Every.DAY, "destruction.read_connectors")
+def read_connectors() -> None:
+    """Read what other systems hold, so that its clocks run here too."""
+    taking_in.promise_all()
+
+
+@outbox.handler(taking_in.READ, in_transaction=False, forget=True)
+def _read(promise: Promise) -> None:
+    taking_in.read(promise.tenant_id, UUID(promise.payload["connector"]))
 
 
 @outbox.handler(proposing.PROPOSE, forget=True)

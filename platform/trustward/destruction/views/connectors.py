@@ -14,7 +14,7 @@ from trustward.accounts.domain import Permission
 from trustward.destruction.connectors import ConnectorKind
 from trustward.destruction.domain import ConnectorState
 from trustward.destruction.schemas import NothingSchema, Words
-from trustward.destruction.services import connecting
+from trustward.destruction.services import connecting, taking_in
 from trustward.destruction.tables import DestructionConnector
 from trustward.kernel.scope import load
 from trustward.web.access import requires
@@ -86,6 +86,13 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
 def check(connector_id: UUID) -> ResponseReturnValue:
     """Let it look whether it can act."""
     return _act(connector_id, connecting.check, _("Checked."))
+
+
+@bp.post("/<uuid:connector_id>/reading")
+@requires(Permission.ADMIN)
+def read(connector_id: UUID) -> ResponseReturnValue:
+    """Have it read by a worker now; otherwise once a day."""
+    return _act(connector_id, taking_in.promise_read, _("It is read in the background."))
 
 
 @bp.post("/<uuid:connector_id>/enable")
