@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -86,13 +86,22 @@ def destroy_keys(promise: outbox.Promise) -> None:
     vault().destroy([UUID(unit) for unit in promise.payload["units"]])
 
 
+@outbox.handler(computing.ERASE_FILES, in_transaction=False, forget=True)
+def erase_files(promise: outbox.Promise) -> None:
+    """Remove the keys and the bytes of files whose rows are gone. Safe to repeat."""
+    _erase(promise.tenant_id, [UUID(file) for file in promise.payload["files"]])
+
+
 @outbox.handler(sheets.ERASE, in_transaction=False, forget=True)
 def erase_sheet(promise: outbox.Promise) -> None:
     """Remove the bytes and the key of a sheet that is not needed any more."""
-    file_id = UUID(promise.payload["file"])
-    vault().destroy([file_id])
-    with scope.enter(promise.tenant_id, write=False):
-        files.erase([file_id])
+    _erase(promise.tenant_id, [UUID(promise.payload["file"])])
+
+
+def _erase(tenant_id: UUID, gone: Sequence[UUID]) -> None:
+    vault().destroy(gone)
+    with scope.enter(tenant_id, write=False):
+        files.erase(gone)
 
 
 @every(Every.DAY, "records.forget")

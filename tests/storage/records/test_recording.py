@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.accounts.tables import AccessEntry
-from trustward.kernel import clock, scope
+from trustward.kernel import clock, files, scope
 from trustward.kernel.audit import AuditEntry
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.vault import vault
@@ -185,6 +185,26 @@ def test_removing_items_makes_a_new_unit_with_a_new_key(registered, inquiry, wor
     work()
     with registered(), pytest.raises(NotFound):
         vault().open(sealed, old_id, "record_unit.items")
+
+
+def test_removing_an_item_that_is_a_file_destroys_the_file(registered, work):
+    with registered() as session:
+        photo = files.put(b"a face", name="me.png", media_type="image/png", purpose="test")
+        letter = files.put(b"a letter", name="letter.pdf", media_type="application/pdf", purpose="test")
+        record = services.create(
+            service="inquiry", items={"email": "letter.pdf", "phone": "me.png"},
+            events=[Happened(EventKind.COLLECTED, JULY)], source=RecordSource.FORM,
+            files={"email": [letter.id], "phone": [photo.id]},
+        )  # fmt: skip
+    with registered():
+        services.remove_items(record.id, ["phone"])
+    work()
+    with registered() as session:
+        assert services.files_of([unit.id for unit in services.units_of(record.id)]) == [letter.id]
+        assert session.scalars(sa.select(files.StoredFile.id)).all() == [letter.id]
+        assert files.remaining([photo.id, letter.id]) == 1
+        assert vault().store.get([photo.id, letter.id]).keys() == {letter.id}
+        assert files.get(letter.id).data == b"a letter"
 
 
 def test_nothing_is_removed_from_what_is_moving(registered, inquiry):

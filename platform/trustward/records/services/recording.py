@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from trustward.kernel import audit, clock, scope, tenants
-from trustward.kernel.db import insert_rows
+from trustward.kernel.db import insert_rows, rows_changed
 from trustward.kernel.errors import Invalid, Refused
+from trustward.kernel.files import StoredFile
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import seal_text, vault
@@ -124,23 +125,26 @@ def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | Non
 
 
 def remove_items(record_id: UUID, item_keys: Sequence[str]) -> list[UUID]:
-    """Take items out of every live unit of a record. What stays is sealed anew, in units with new keys.
+    """Take items out of every live unit of a record, with the files that came as them. What stays is sealed anew, in units
+    with new keys.
 
-    Returns: the ids of the units that are no more; their keys must be destroyed once this is committed, by
-        `vault().destroy`, and are by an outbox promise made here.
+    Returns: the ids of the units that are no more; their keys, and the files with theirs, are destroyed once this is
+        committed, by an outbox promise made here.
     Raises: NotFound. Refused: a unit is on its way to the retained database, or nothing would be left.
     """
     load(Record, record_id, lock=True)
     gone: list[UUID] = []
+    files: list[UUID] = []
     for unit in units_of(record_id):
         if not set(unit.item_keys) & set(item_keys):
             continue
         if unit.state is not UnitState.LIVE or unit.items is None:
             raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
+        files += _detach(unit, item_keys)
         gone.append(_renew(unit, {key: v for key, v in read_items(unit).items() if key not in set(item_keys)}))
     if gone:
         audit.record("record.items_removed", ("record", record_id), {"items": sorted(item_keys), "units": len(gone)})
-        computing.destroy_keys_later(gone)
+        computing.destroy_keys_later(gone, files)
     return gone
 
 
@@ -242,13 +246,23 @@ def _copy_finding(own: RecordUnit, unit: RecordUnit, values: Mapping[str, str]) 
     )
 
 
+def _detach(unit: RecordUnit, item_keys: Sequence[str]) -> list[UUID]:
+    """Take out the rows of the files that came as these items. Returns: the files; their bytes and keys must go as well."""
+    of_items = sa.select(RecordFile.file_id).where(RecordFile.unit_id == unit.id, RecordFile.item.in_(item_keys))
+    files = list(session().scalars(of_items))
+    if files:
+        rows_changed(sa.delete(RecordFile).where(RecordFile.file_id.in_(files)))
+        rows_changed(sa.delete(StoredFile).where(StoredFile.id.in_(files)))
+    return files
+
+
 def _renew(unit: RecordUnit, values: Mapping[str, str]) -> UUID:
     """Replace a unit by one with a new id, and so a new key, that holds `values`."""
     kept = {found for kind in IndexKind for _, found in rows_for({kind: list(values.values())}, None)}
     noted = session().scalars(sa.select(RecordIndex).where(RecordIndex.unit_id == unit.id)).all()
     entries = [{"kind": one.kind, "digest": one.digest} for one in noted if one.digest in kept]
     files = session().scalars(sa.select(RecordFile).where(RecordFile.unit_id == unit.id)).all()
-    attached = [{"item": one.item, "file_id": one.file_id} for one in files if one.item in values]
+    attached = [{"item": one.item, "file_id": one.file_id} for one in files]
     copied = {c.key: getattr(unit, c.key) for c in sa.inspect(RecordUnit).column_attrs if c.key not in _NOT_COPIED}
     external_id, old = external_id_of(unit), unit.id
     session().delete(unit)
