@@ -6,15 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.destruction import services
-from trustward.destruction.domain import RequestState
+from trustward.destruction.domain import ConnectorState, RequestState
 from trustward.destruction.domain.ledger import faults
-from trustward.destruction.services import book
-from trustward.destruction.tables import DestructionRequest, DestructionUnit
+from trustward.destruction.services import book, connecting, running
+from trustward.destruction.tables import DestructionConnector, DestructionRequest, DestructionUnit
 from trustward.kernel import clock, replay
 from trustward.kernel.errors import NotFound
+from trustward.kernel.ids import new_id
 from trustward.kernel.vault import Vault, signed_by, vault
 from trustward.records import services as records
+from trustward.records.domain import Held
 from trustward.records.tables import Record, RecordIndex, RecordUnit
+from trustward.retention.domain import EventKind
 
 
 def test_what_is_due_is_destroyed_and_entered(tenant, inquiries, registered, approved, work, moved_clock):
@@ -99,3 +102,29 @@ def test_a_process_that_starts_in_the_middle_of_a_batch_leaves_it_to_the_worker(
         entry = book.of_request(request_id)
         assert entry.body["count"] == 3
         assert faults(book.certificate_of(entry), signed_by) == []
+
+
+def test_two_batches_at_once_do_not_leave_a_record_to_each_other(
+    inquiries, registered, approved, moved_clock, monkeypatch
+):
+    with registered() as session:
+        connector = DestructionConnector(
+            id=new_id(), kind="any", name="CRM", check_said=[], created_at=clock.now(), state=ConnectorState.ENABLED
+        )
+        connector.settings = connecting._sealed(connector.id, {})
+        session.add(connector)
+    (record,) = inquiries(1, classes={"complaints": None}, days=4000, held=Held.ELSEWHERE, connector_id=connector.id)
+    with registered():
+        records.add_event(record, EventKind.CLOSED, clock.now() - timedelta(days=4000), by=None)
+    both = approved()
+    moved_clock(hours=25)
+    monkeypatch.setattr(connecting, "kind_of", lambda row: object())
+    begun = []
+    for request_id in both:
+        with registered():
+            assert running.begin(request_id)
+        with registered():
+            begun.append((request_id, running._intend(request_id)))
+    with registered():
+        told = [connecting.order(services.get(request_id), batch.units).ids for request_id, batch in begun]
+    assert told == [("ext-0",), ("ext-0",)]

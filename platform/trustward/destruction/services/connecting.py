@@ -14,8 +14,8 @@ from marshmallow import ValidationError
 
 from trustward.apart.services import moves_elsewhere
 from trustward.destruction.connectors import ConnectorKind, Outcome, Unreachable
-from trustward.destruction.domain import ConnectorState, RequestKind, Trouble
-from trustward.destruction.tables import DestructionConnector, DestructionRequest
+from trustward.destruction.domain import ConnectorState, RequestKind, Trouble, UnitEnd
+from trustward.destruction.tables import DestructionConnector, DestructionRequest, DestructionUnit
 from trustward.kernel import audit, clock, outbox, scope
 from trustward.kernel.errors import Conflict, Invalid, NotFound, Refused, by_field
 from trustward.kernel.ids import new_id
@@ -247,11 +247,15 @@ def _external_ids(units: Sequence[UUID]) -> list[str]:
     """Under which ids the other system knows what must go there.
 
     The other system has a record once, whatever classes it is kept in here: as long as another unit of it is kept (a statute
-    still demands it), it stays there, and the last unit takes it along.
+    still demands it), it stays there, and the last unit takes it along. One that is written down for destruction is not kept:
+    of two batches that run at once and share a record, each would else leave it to the other.
     """
     found = []
     records = sa.select(RecordUnit.record_id).where(RecordUnit.id.in_(units))
-    needed = sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records), RecordUnit.id.not_in(units))
+    going = sa.select(DestructionUnit.id).where(DestructionUnit.state == UnitEnd.INTENDED)
+    needed = sa.select(RecordUnit.record_id).where(
+        RecordUnit.record_id.in_(records), RecordUnit.id.not_in(units), RecordUnit.id.not_in(going)
+    )
     statement = sa.select(RecordUnit).where(RecordUnit.id.in_(units), RecordUnit.record_id.not_in(needed))
     for unit in session().scalars(statement.order_by(RecordUnit.id)):
         try:
