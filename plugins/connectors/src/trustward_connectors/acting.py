@@ -101,7 +101,7 @@ def anonymise(connection: sa.Connection, there: Mapped, keys: Sequence[Any]) -> 
 def move_apart(connection: sa.Connection, there: Mapped, keys: Sequence[Any]) -> Counter[str]:
     """Copy to the places apart, then remove; what is there already is not copied again.
 
-    Raises: Unusable: the mapping names no place apart, or fewer rows went than came.
+    Raises: Unusable: the mapping names no place apart, or rows came in between: none may be removed that was not copied.
     """
     if not there.source.movable:
         raise Unusable(_("The mapping does not say where these records are kept apart."))
@@ -111,11 +111,14 @@ def move_apart(connection: sa.Connection, there: Mapped, keys: Sequence[Any]) ->
         assert apart is not None
         names = [one.name for one in table.c if one.name in apart.c]
         copy = sa.select(*(table.c[name] for name in names)).where(column.in_(keys))
-        copied = connection.execute(sa.insert(apart).from_select(names, copy)).rowcount
-        rows[apart.fullname] += copied
-    for part in there.parts:
-        connection.execute(sa.delete(part.table).where(part.column.in_(keys)))
-    connection.execute(sa.delete(there.table).where(there.id.in_(keys)))
+        insert = sa.insert(apart).from_select(names, copy).execution_options(preserve_rowcount=True)
+        rows[apart.fullname] += connection.execute(insert).rowcount
+    gone: Counter[str] = Counter()
+    for table, column, apart in (*moves[1:], moves[0]):
+        assert apart is not None
+        gone[apart.fullname] += connection.execute(sa.delete(table).where(column.in_(keys))).rowcount
+    if gone != rows:
+        raise Unusable(_("Rows came in while records were being moved apart, so none was moved."))
     return rows
 
 

@@ -74,6 +74,10 @@ def _try_rights(connection: sa.Connection, there: Mapped) -> None:
 def _told(connection: sa.Connection, there: Mapped) -> Iterator[Any]:
     amount = connection.execute(sa.select(sa.func.count()).select_from(there.table)).scalar_one()
     yield _l("%(table)s: %(amount)s records.", table=there.source.table, amount=f"{amount:,}")
+    for table, apart in ((there.table, there.apart), *((part.table, part.apart) for part in there.parts)):
+        if apart is not None and (lost := sorted({column.name for column in table.c} - set(apart.c.keys()))):
+            yield _l("%(table)s has no %(columns)s: what stands there is lost when a record is moved apart.",
+                     table=apart.fullname, columns=", ".join(lost))  # fmt: skip
     known = {part.table.name for part in there.parts} | {there.table.name}
     inspector = sa.inspect(connection)
     for name in inspector.get_table_names(schema=there.table.schema):

@@ -206,6 +206,31 @@ def test_moving_apart_moves_parts_too_and_may_be_repeated(theirs):
     assert kind.left(settings, ["ticket:6"]) == frozenset()
 
 
+def test_nothing_is_moved_apart_where_a_row_comes_in_between_copy_and_removal(theirs):
+    engine, settings = theirs
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "create function support.late() returns trigger language plpgsql as $$ begin"
+            " insert into support.message (ticket_no, body) values (8, 'late'); return null; end $$"
+        )
+        connection.exec_driver_sql(
+            "create trigger late after insert on archive.message for each statement execute function support.late()"
+        )
+    with pytest.raises(Unusable):
+        kind.move_apart(settings, ["ticket:8"])
+    assert rows(engine, "support.message", "ticket_no = 8") == 3
+    assert (rows(engine, "support.ticket"), rows(engine, "archive.ticket")) == (50, 0)
+
+
+def test_a_check_names_columns_that_the_place_apart_lacks(theirs):
+    engine, settings = theirs
+    with engine.begin() as connection:
+        connection.exec_driver_sql("alter table archive.message drop column body")
+    found = kind.check(settings)
+    assert found.ok
+    assert "archive.message" in " ".join(str(one) for one in found.sentences if "body" in str(one))
+
+
 def test_a_server_that_is_away_is_said_without_its_address(theirs):
     _engine, settings = theirs
     away = "postgresql://somebody:hush@127.0.0.1:9/theirs"
