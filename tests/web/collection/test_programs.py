@@ -23,7 +23,7 @@ def body(data, **more):
     return {"values": {**PERSON, "inquiry": INQUIRY["inquiry"]}, "consents": needed, "age": "over", **more}
 
 
-def post(visitor, sent, key="first-sending", url=URL, **headers):
+def post(visitor, sent, key="the-first-sending-of-all", url=URL, **headers):
     return visitor.client.post(url, json=sent, headers={"Idempotency-Key": key, **headers})
 
 
@@ -44,6 +44,18 @@ def test_a_program_reads_the_form_and_sends_it_once(visitor, entered):
     with entered() as session:
         assert session.scalars(sa.select(Record.source)).one().value == "api"
         assert {row.means.value for row in session.scalars(sa.select(Consent))} == {"api"}
+
+
+def test_keys_of_other_sendings_can_not_be_guessed(visitor, entered):
+    data = visitor.get(URL).get_json()
+    assert post(visitor, body(data), key="order-0000000000001").get_json()["code"] == "no_idempotency_key"
+    with entered():
+        forms.set_limit("inquiry", 3)
+    assert post(visitor, body(data)).status_code == 201
+    answers = [post(visitor, body(data), key=key) for key in ("a-key-that-nobody-ever-used", "the-first-sending-of-all")]
+    assert [one.status_code for one in answers] == [201, 200]
+    refused = post(visitor, body(data))
+    assert (refused.status_code, "receipt" in refused.get_json()) == (429, False)
 
 
 def test_consent_to_a_text_that_is_shown_no_more_is_refused_with_the_new_one(visitor, entered):
@@ -89,7 +101,7 @@ def test_a_file_comes_as_base64(visitor, entered):
     sent = {"values": values, "consents": consents, "age": "over", "files": photo}
     assert post(visitor, sent, url=url).status_code == 201
     broken = {**sent, "files": {"photo": {"name": "p.png", "content": "%%%"}}}
-    assert post(visitor, broken, key="second-one", url=url).get_json()["fields"]["photo"][0]["code"] == "not_base64"
+    assert post(visitor, broken, key="the-second-sending-of-all", url=url).get_json()["fields"]["photo"][0]["code"] == "not_base64"
 
 
 def test_scripts_of_listed_sites_only(visitor, listed):

@@ -1,7 +1,8 @@
 """Forms for programs: what a form asks as JSON, and the same acts as by its page.
 
 A program names the hash of each text that it showed: a consent to a text that nobody shows any more is refused with the new
-one. `Idempotency-Key` names a sending: the same one is taken once, however often it is sent.
+one. `Idempotency-Key` names a sending: the same one is taken once, however often it is sent. Whoever knows it gets the link
+of the receipt again, so it has to be long, and guessing counts as sending.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from trustward.web.languages import lang
 from .words import fault_words
 
 bp = Blueprint("form_data", __name__, url_prefix="/p/<slug>")
-_KEY = re.compile(r"[\x21-\x7e]{8,100}")
+_KEY = re.compile(r"[\x21-\x7e]{20,100}")
 _BODY = frozenset({"values", "files", "consents", "age"})
 
 
@@ -78,14 +79,14 @@ def send(key: str) -> ResponseReturnValue:
         return _problem(410, "form_closed", _("This form is closed at the moment. Nothing can be sent."))
     once = request.headers.get("Idempotency-Key", "")
     if not _KEY.fullmatch(once):
-        return _problem(400, "no_idempotency_key", _("Send an Idempotency-Key of 8 to 100 visible characters."))
-    if (before := submissions.taken(key, f"api|{once}")) is not None:
-        return _json(_receipt(before))
+        return _problem(400, "no_idempotency_key", _("Send a random Idempotency-Key of 20 to 100 visible characters."))
     try:
         gate.count_attempt(request.remote_addr or "", definition.limit)
     except TooMany as error:
         g.retry_after = error.retry_after
         return _problem(429, "too_many", str(error.message))
+    if (before := submissions.taken(key, f"api|{once}")) is not None:
+        return _json(_receipt(before))
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or not _is_body(body):
         return _problem(400, "bad_body", _("A JSON object with values, consents, age and files is expected."))

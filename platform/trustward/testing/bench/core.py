@@ -53,7 +53,7 @@ def _inquiry(stage: Stage) -> Request:
         "inquiry": "가격 문의",
     }
     body = json.dumps({"values": values, "consents": needed, "age": "over"})
-    headers = {"Content-Type": "application/json", "Idempotency-Key": f"bench-{MARK}"}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": f"sending-of-the-bench-{MARK}"}
     return Request(path, "POST", headers, body, expect=(201,))
 
 
