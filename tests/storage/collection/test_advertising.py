@@ -87,6 +87,18 @@ def test_whom_no_mail_reaches_somebody_has_to_tell(send, opened, moved_clock):
         assert [one.kind for one in advertising.untold(clock.today("Asia/Seoul"))] == ["reconfirm"]
 
 
+def test_those_whom_no_mail_reaches_do_not_keep_others_waiting(send, opened, moved_clock, monkeypatch):
+    monkeypatch.setattr(advertising, "_BATCH", 1)
+    first = send()
+    with opened():
+        submissions.load_submission(first).address_id = None
+    moved_clock(days=1)
+    send(once="two", email="b@person.example")
+    moved_clock(days=710)
+    with opened():
+        assert advertising.ask_again(clock.now()) == 1
+
+
 def test_why_the_rules_count_is_said(opened):
     with opened():
         bound = advertising.bound()

@@ -52,7 +52,9 @@ def test_keys_of_other_sendings_can_not_be_guessed(visitor, entered):
     with entered():
         forms.set_limit("inquiry", 3)
     assert post(visitor, body(data)).status_code == 201
-    answers = [post(visitor, body(data), key=key) for key in ("a-key-that-nobody-ever-used", "the-first-sending-of-all")]
+    answers = [
+        post(visitor, body(data), key=key) for key in ("a-key-that-nobody-ever-used", "the-first-sending-of-all")
+    ]
     assert [one.status_code for one in answers] == [201, 200]
     refused = post(visitor, body(data))
     assert (refused.status_code, "receipt" in refused.get_json()) == (429, False)
@@ -101,7 +103,10 @@ def test_a_file_comes_as_base64(visitor, entered):
     sent = {"values": values, "consents": consents, "age": "over", "files": photo}
     assert post(visitor, sent, url=url).status_code == 201
     broken = {**sent, "files": {"photo": {"name": "p.png", "content": "%%%"}}}
-    assert post(visitor, broken, key="the-second-sending-of-all", url=url).get_json()["fields"]["photo"][0]["code"] == "not_base64"
+    assert (
+        post(visitor, broken, key="the-second-sending-of-all", url=url).get_json()["fields"]["photo"][0]["code"]
+        == "not_base64"
+    )
 
 
 def test_scripts_of_listed_sites_only(visitor, listed):

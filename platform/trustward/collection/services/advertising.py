@@ -67,7 +67,7 @@ def ask_again(now: datetime) -> int:
     if duty is None or not bound():
         return 0
     told = 0
-    for consent in _running(_BATCH):
+    for consent in _running(_BATCH, reachable=True):
         due = _due(book, duty, consent.cycle_from)
         if due.due_at - AHEAD > now:
             break
@@ -136,9 +136,17 @@ def untold(as_of: date) -> Iterator[Untold]:
             yield Untold(consent.id, consent.record_id, "reconfirm", due, again.citation)
 
 
-def _running(most: int) -> list[Consent]:
-    """Consents to advertising that stand, the one that waits longest first."""
+def _running(most: int, *, reachable: bool = False) -> list[Consent]:
+    """Consents to advertising that stand, the one that waits longest first.
+
+    Args:
+        reachable: only those of people whose address is held. The others wait for staff, and would be the first for ever.
+    """
     query = sa.select(Consent).where(Consent.cycle_from.is_not(None)).order_by(Consent.cycle_from, Consent.id)
+    if reachable:
+        query = query.where(
+            Consent.submission_id.in_(sa.select(Submission.id).where(Submission.address_id.is_not(None)))
+        )
     return list(session().scalars(query.limit(most)))
 
 
