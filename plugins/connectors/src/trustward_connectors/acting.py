@@ -21,7 +21,8 @@ Act = Callable[[sa.Connection, Mapped, Sequence[Any]], Counter[str]]
 
 
 def read(settings: Settings, sources: Sequence[Source], after: str, limit: int) -> FoundPage:
-    """The next `limit` records by ascending id, source by source. Rows without any of the days are left out."""
+    """The next `limit` records by ascending id, source by source. Rows without any of the days, and those that were
+    anonymised, are left out."""
     key, last = split_id(after) if after else ("", "")
     keys = [source.key for source in sources]
     begin = keys.index(key) if key in keys else 0
@@ -190,7 +191,23 @@ def _rows(connection: sa.Connection, there: Mapped, after: str, limit: int) -> S
     statement = sa.select(*columns).order_by(there.id).limit(limit)
     if after:
         statement = statement.where(there.id > there.key(after))
+    if there.blanks:
+        statement = statement.where(_identifies(there))
     return connection.execute(statement).mappings().all()
+
+
+def _identifies(there: Mapped) -> sa.ColumnElement[bool]:
+    """Whether a record still tells of a person: one that was anonymised stays there, and would come back as a new one."""
+    own = [_holds(there.table.c[name], to) for name, to in there.blanks.items()]
+    parts = [
+        sa.select(part.column)
+        .where(part.column == there.id, *([sa.or_(*holding)] if holding else []))
+        .correlate(there.table)
+        .exists()
+        for part in there.parts
+        for holding in [[_holds(part.table.c[name], to) for name, to in part.blanks.items()]]
+    ]
+    return sa.or_(*own, *parts)
 
 
 def _found(source: Source, row: sa.RowMapping) -> Found | None:
