@@ -172,7 +172,7 @@ def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, des
     page = f"/p/{tenant.slug}/destruction/verify"
     shown = text(desk().get(f"{page}?code={entry.code}"))
     assert "진본 확인서입니다" in shown
-    assert entry.hash in shown
+    assert entry.hash in shown.replace("<wbr>", "")
     assert "김하늘" not in shown
     assert "<script" not in shown
     unknown = [text(desk().get(f"{page}?code={code}")).replace(code, "") for code in ("0" * 32, "1" * 32)]

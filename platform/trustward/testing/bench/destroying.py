@@ -40,6 +40,7 @@ def furnish(stage: Stage) -> None:
     for tenant in stage.kept["destroying"]:
         with stage.inside(tenant):
             store(a_korean_register())
+            services.change_rules(cooling_hours=24, proposes_itself=False)  # the running system claims nothing of it
 
 
 def operations(stage: Stage) -> Iterable[Operation]:
@@ -160,7 +161,7 @@ def _sweep_at(stage: Stage, tenant: ATenant, stored: int, costs: list[float]) ->
                 groups = services.due_groups()
                 services.due_until(clock.now())
                 found.append((time.perf_counter() - began) * 1000)
-                assert sum(group.count for group in groups) in (DUE, 0)
+                assert sum(group.count for group in groups) == DUE
         costs.append(sorted(found)[3])
         return costs[-1]
 
