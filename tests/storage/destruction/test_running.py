@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.destruction import services
+from trustward.destruction.connectors import Outcome
 from trustward.destruction.domain import ConnectorState, RequestState
 from trustward.destruction.domain.ledger import faults
 from trustward.destruction.services import book, connecting, running
@@ -102,6 +103,39 @@ def test_a_process_that_starts_in_the_middle_of_a_batch_leaves_it_to_the_worker(
         entry = book.of_request(request_id)
         assert entry.body["count"] == 3
         assert faults(book.certificate_of(entry), signed_by) == []
+
+
+@pytest.mark.parametrize(("anonymises", "method"), [(True, "anonymise"), (False, "erase")])
+def test_the_ledger_says_what_the_connector_did(
+    anonymises, method, inquiries, registered, approved, work, moved_clock, monkeypatch
+):
+    class Theirs:
+        name, by_hand = "any", False
+
+        def anonymise(self, settings, ids):
+            return Outcome(frozenset(ids), {"people": len(ids)})
+
+        def erase(self, settings, ids):
+            return Outcome(frozenset(ids), {"people": len(ids)})
+
+        def left(self, settings, ids):
+            return frozenset()
+
+    with registered() as session:
+        connector = DestructionConnector(
+            id=new_id(), kind="any", name="CRM", check_said=[], created_at=clock.now(), state=ConnectorState.ENABLED,
+            anonymises=anonymises,
+        )  # fmt: skip
+        connector.settings = connecting._sealed(connector.id, {})
+        session.add(connector)
+    inquiries(1, held=Held.ELSEWHERE, connector_id=connector.id)
+    monkeypatch.setattr(connecting, "kind_of", lambda row: Theirs())
+    (request_id,) = approved()
+    moved_clock(hours=25)
+    work()
+    with registered():
+        body = book.of_request(request_id).body
+        assert (body["method"], body["rows"]["people"]) == ([method], 1)
 
 
 def test_two_batches_at_once_do_not_leave_a_record_to_each_other(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from trustward.accounts import people
-from trustward.destruction.domain import Method, RequestKind, RequestState
+from trustward.destruction.domain import Method, RequestKind
 from trustward.destruction.domain.kinds import BY_HAND, WITH_UNITS
 from trustward.destruction.domain.ledger import BACKUPS_EXPIRED, DESTROYED, GENESIS, certificate, entry_hash
 from trustward.destruction.tables import DestructionEntry, DestructionEvidence, DestructionRequest
@@ -186,8 +186,8 @@ def _person(account_id: UUID | None, role: str) -> dict[str, str]:
 
 
 def _methods(row: DestructionRequest) -> list[str]:
-    if row.verification.get("anonymised"):
-        return [Method.ANONYMISE.value]
+    if anonymised := row.verification.get("anonymised"):  # the connector may have been changed in between
+        return [Method.ANONYMISE.value, *([Method.ERASE.value] if anonymised < row.destroyed else [])]
     return [Method.ERASE.value, Method.CRYPTO_ERASE.value] if row.kind is RequestKind.RECORDS else [Method.ERASE.value]
 
 
@@ -216,8 +216,3 @@ def _parent(row: DestructionRequest) -> int | None:
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def is_closed(row: DestructionRequest) -> bool:
-    """Whether it stands in the ledger."""
-    return row.state is RequestState.CLOSED

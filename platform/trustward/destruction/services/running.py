@@ -71,6 +71,8 @@ class Batch:
     versions: list[int]
     apart: list[UUID]
     files: list[UUID] = field(default_factory=list)
+    anonymised: bool = False
+    """Whether the other system anonymised instead of erasing: the certificate must say so."""
     ciphertexts: list[tuple[UUID, bytes]] = field(default_factory=list)
     """A few, to see afterwards that they do not open."""
 
@@ -152,6 +154,7 @@ def _one_batch(tenant_id: UUID, request_id: UUID) -> bool:
     with scope.enter(tenant_id, write=False):
         row = load(DestructionRequest, request_id)
         order = connecting.order(row, batch.units)
+        batch.anonymised = order is not None and order.anonymise and bool(order.ids)
         batch.files = sorted(records.files_of(batch.units))
         batch.ciphertexts = _samples(batch.units)
         also = [*apart.keys_of(batch.apart), *batch.files]
@@ -284,6 +287,8 @@ def _settle(request_id: UUID, batch: Batch, elsewhere: Mapping[str, int]) -> Non
     row.destroyed += int(marked.rowcount)  # type: ignore[attr-defined]
     row.keys_gone_at = row.moved_on_at = clock.now()
     tried = dict(row.verification)
+    if batch.anonymised:
+        tried["anonymised"] = tried.get("anonymised", 0) + len(batch.units)
     tried["ciphertexts"] = tried.get("ciphertexts", 0) + len(batch.ciphertexts)
     tried["opened"] = tried.get("opened", 0) + _opened(batch.ciphertexts)
     tried["files"] = tried.get("files", 0) + files.remaining(batch.files)
