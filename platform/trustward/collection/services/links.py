@@ -45,8 +45,3 @@ def by_token(token: str) -> Submission:
     if row is None:
         raise NotFound
     return load(Submission, row.submission_id)
-
-
-def close_links(submission_id: UUID) -> None:
-    """Nothing of the submission is left: its links lead nowhere any more."""
-    session().execute(sa.delete(SubmissionLink).where(SubmissionLink.submission_id == submission_id))

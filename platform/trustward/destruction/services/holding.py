@@ -38,16 +38,6 @@ def ask_holders(row: DestructionRequest) -> Sequence[DestructionRequest]:
     return made
 
 
-def open_of(holder_kind: str, holder_id: object) -> Sequence[DestructionRequest]:
-    """What a trustee has still to prove."""
-    statement = sa.select(DestructionRequest).where(
-        DestructionRequest.holder_kind == holder_kind,
-        DestructionRequest.holder_id == holder_id,
-        DestructionRequest.state == RequestState.PROVING,
-    )
-    return session().scalars(statement.order_by(DestructionRequest.number)).all()
-
-
 def _ask(parent: DestructionRequest, holder: Holder) -> DestructionRequest:
     now, zone = clock.now(), ZoneInfo(tenants.get().zone)
     duty = destroy_duty()

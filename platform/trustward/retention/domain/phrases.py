@@ -46,7 +46,6 @@ APART_OPEN = Text(
     "Kept apart ({law}); until when is not known yet.",
 )
 PURPOSE_ENDED = Text("처리 목적은 {on}에 끝났습니다.", "Its purpose ended on {on}.")
-PERIOD_ENDED = Text("보유기간은 {on}에 끝났습니다.", "Its retention period ended on {on}.")
 PERIOD_ENDED_FOR = Text("보유기간은 {on}에 끝났습니다({reason}).", "Its retention period ended on {on} ({reason}).")
 PURPOSE_ENDED_FOR = Text("처리 목적은 {on}에 끝났습니다({reason}).", "Its purpose ended on {on} ({reason}).")
 APART_ENDED = Text("{law}에 따른 보존은 {on}에 끝났습니다.", "It was kept apart until {on} ({law}).")
