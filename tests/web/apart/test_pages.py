@@ -1,8 +1,11 @@
 """Pages of what is kept apart, as people of each role use them."""
 
+from dataclasses import replace
+
 import pytest
 
 from trustward.accounts.domain import Role
+from trustward.register import services as register
 from trustward.testing.moves.records import contents
 
 EMAIL, PHONE = contents("haneul")["email"], contents("haneul")["phone"]
@@ -57,6 +60,17 @@ def test_find_ask_approve_and_read(desk, clerk, officer, base, kept):
     assert desk(as_=officer).submit(request, {}, form=f"{request}/end").status_code == 302
     with pytest.raises(LookupError):
         desk(as_=clerk).filled(request, {}, form=f"{request}/content")
+
+
+def test_what_only_few_may_know_is_found_by_an_officer(desk, clerk, officer, base, kept, entered):
+    with entered():
+        for group in register.entries("groups"):
+            register.change("groups", group.id, replace(group.fact, restricted=True), version=group.version)
+    links = [
+        f"/units/{kept[1]}/ask" in desk(as_=one).submit(f"{base}/find", {"email": EMAIL}).text
+        for one in (clerk, officer)
+    ]
+    assert links == [False, True]
 
 
 def test_another_clerk_sees_neither_why_nor_what(desk, build, tenant, clerk, officer, base, kept):

@@ -107,6 +107,10 @@ def test_what_only_few_may_know_is_opened_by_an_officer(desk, clerk, officer, ba
     asked = {"unit": str(own.id), "why": "answer_request"}
     assert f"{record.id}/items" not in desk(as_=clerk).get(f"{base}/{record.id}").text
     assert EMAIL in desk(as_=officer).submit(f"{base}/{record.id}", asked, form=0).text
+    found = [
+        record.reference in desk(as_=one).submit(f"{base}/search", {"email": EMAIL}).text for one in (clerk, officer)
+    ]
+    assert found == [False, True], "that she is found there tells of her already"
 
 
 def test_staff_note_what_happened(desk, clerk, base, record, registered):

@@ -38,7 +38,9 @@ def find() -> ResponseReturnValue:
     form, found = Form(Search()), None
     if form.submitted:
         with form.guard():
-            found = services.find(**{name: value for name, value in form.load().items() if value})
+            hidden = frozenset() if current_member().may(Permission.APPROVE) else facts.restricted_services()
+            known = {name: value for name, value in form.load().items() if value}
+            found = [one for one in services.find(**known) if one.service not in hidden]
     return _page("find.html", form=form, found=found, here=Held.HERE), form.status
 
 

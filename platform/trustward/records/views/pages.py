@@ -34,7 +34,6 @@ from trustward.web.navigation import adds_entries
 from . import words
 
 bp = Blueprint("records", __name__, url_prefix="/t/<slug>/records", template_folder="../templates")
-_KNOWN = ("email", "phone", "reference", "external")
 
 
 @adds_entries
@@ -73,7 +72,8 @@ def search() -> ResponseReturnValue:
     if form.submitted:
         with form.guard():
             known = {name: value for name, value in form.load().items() if value}
-            found = services.find(**known)
+            hidden = frozenset() if current_member().may(Permission.APPROVE) else facts.restricted_services()
+            found = [one for one in services.find(**known) if one.service not in hidden]
             audit.record("records.searched", ("record", None), {"by": sorted(known), "found": len(found)})
             access_log.note("records.searched", ("record", found[0].id if len(found) == 1 else "-"))
     units = lines([unit.id for record in found or () for unit in services.units_of(record.id)])
