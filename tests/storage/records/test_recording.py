@@ -207,6 +207,19 @@ def test_removing_an_item_that_is_a_file_destroys_the_file(registered, work):
         assert files.get(letter.id).data == b"a letter"
 
 
+def test_what_is_kept_apart_does_not_keep_items_in_use(registered, inquiry):
+    with registered():
+        record = inquiry(classes={"complaints": None})
+        own, complaint = services.units_of(record.id)
+        complaint.state = UnitState.APART
+        assert services.remove_items(record.id, ["phone"]) == [own.id]
+        own, complaint = services.units_of(record.id)
+        assert (own.item_keys, complaint.item_keys) == (["email"], ["email", "phone"])
+        own.state = UnitState.APART
+        with pytest.raises(Refused):
+            services.remove_items(record.id, ["email"])
+
+
 def test_nothing_is_removed_from_what_is_moving(registered, inquiry):
     with registered():
         record = inquiry()

@@ -126,18 +126,20 @@ def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | Non
 
 def remove_items(record_id: UUID, item_keys: Sequence[str]) -> list[UUID]:
     """Take items out of every live unit of a record, with the files that came as them. What stays is sealed anew, in units
-    with new keys.
+    with new keys. What a statute has kept apart already stays as it is.
 
     Returns: the ids of the units that are no more; their keys, and the files with theirs, are destroyed once this is
         committed, by an outbox promise made here.
-    Raises: NotFound. Refused: a unit is on its way to the retained database, or nothing would be left.
+    Raises: NotFound. Refused: a unit is on its way to the retained database, or all are there.
     """
     load(Record, record_id, lock=True)
     gone: list[UUID] = []
     files: list[UUID] = []
-    for unit in units_of(record_id):
-        if not set(unit.item_keys) & set(item_keys):
-            continue
+    concerned = [unit for unit in units_of(record_id) if set(unit.item_keys) & set(item_keys)]
+    in_use = [unit for unit in concerned if unit.state is not UnitState.APART]
+    if concerned and not in_use:
+        raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
+    for unit in in_use:
         if unit.state is not UnitState.LIVE or unit.items is None:
             raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
         files += _detach(unit, item_keys)
