@@ -21,18 +21,28 @@ def rows_of(session, model):
 
 
 @pytest.fixture
-def restored(registered, tenant):
+def restored(registered, database):
     """`restored(before)`: the rows of a backup stand there again, and what came later is unknown."""
     from trustward.kernel.db import insert_rows
 
     def restore(before, forget):
-        with registered() as session:
+        engine = sa.create_engine(database.superuser_url, poolclass=sa.pool.NullPool)
+        with engine.begin() as connection:  # the app itself can't: the ledger is only ever added to
             for model in forget:
-                session.execute(sa.delete(model), execution_options={"synchronize_session": False})
+                connection.execute(sa.delete(sa.inspect(model).local_table))
+        engine.dispose()
+        with registered():
             for model, rows in before.items():
                 insert_rows(model, rows)
 
     return restore
+
+
+@pytest.mark.database("postgresql")
+def test_the_app_can_not_rewrite_its_ledger(registered):
+    for statement in (sa.delete(DestructionEntry), sa.update(DestructionEntry).values(kind="other")):
+        with pytest.raises(sa.exc.ProgrammingError), registered() as session:
+            session.execute(statement, execution_options={"synchronize_session": False})
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["the request was in the backup", "it was not"])
