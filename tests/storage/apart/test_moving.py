@@ -120,7 +120,10 @@ def test_files_go_with_their_unit(entered, moved):
         assert not any(place.exists() for place in places)
         with retained.open(write=False) as kept:
             copy = kept.scalars(sa.select(KeptUnit).where(KeptUnit.id == own)).one()
-            found = [apart.opened_file(copy.move_id, file) for file in kept.scalars(sa.select(KeptFile))]
+            found = [
+                apart.opened_file(copy.move_id, file)
+                for file in kept.scalars(sa.select(KeptFile).where(KeptFile.unit_id == own))
+            ]
         assert {(file.name, file.data) for file in found} == {
             ("haneul-0.txt", b"first file"), ("haneul-1.txt", b"second file"),
         }  # fmt: skip

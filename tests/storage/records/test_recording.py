@@ -207,6 +207,30 @@ def test_removing_an_item_that_is_a_file_destroys_the_file(registered, work):
         assert files.get(letter.id).data == b"a letter"
 
 
+def test_a_statute_keeps_files_of_its_own(registered, work):
+    with registered():
+        letter = files.put(b"a letter", name="letter.pdf", media_type="application/pdf", purpose="test")
+        photo = files.put(b"a face", name="me.png", media_type="image/png", purpose="test")
+        record = services.create(
+            service="inquiry", items={"email": "letter.pdf", "phone": "me.png"},
+            events=[Happened(EventKind.COLLECTED, JULY)], source=RecordSource.FORM, classes={"complaints": ["email"]},
+            files={"email": [letter.id], "phone": [photo.id]},
+        )  # fmt: skip
+        own, complaint = services.units_of(record.id)
+        assert set(services.files_of([own.id])) == {letter.id, photo.id}
+        [copied] = services.files_of([complaint.id])
+        assert copied not in {letter.id, photo.id}
+        assert (files.get(copied).data, files.get(copied).name) == (b"a letter", "letter.pdf")
+    with registered():
+        other = services.create(
+            service="inquiry", items={"email": "letter.pdf"}, events=[Happened(EventKind.COLLECTED, JULY)],
+            source=RecordSource.FORM, files={"email": [files.copy(letter.id).id]},
+        )  # fmt: skip
+        added = services.add_class(other.id, "complaints")
+        [again] = services.files_of([added.id])
+        assert files.get(again).data == b"a letter"
+
+
 def test_what_is_kept_apart_does_not_keep_items_in_use(registered, inquiry):
     with registered():
         record = inquiry(classes={"complaints": None})

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from trustward.kernel import audit, clock, scope, tenants
+from trustward.kernel import files as stored
 from trustward.kernel.db import insert_rows, rows_changed
 from trustward.kernel.errors import Invalid, Refused
 from trustward.kernel.files import StoredFile
@@ -118,6 +119,7 @@ def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | Non
     session().flush()
     if own is not None and record.held is Held.HERE:
         _copy_finding(own, unit, values)
+        _copy_files(own, unit, values)
     computing.recompute([unit.id, *(other.id for other in units.values())])
     statistics.count(record.service, record_class, collected=1)
     audit.record("record.class_added", ("record", record_id), {"class": record_class, "items": sorted(values)})
@@ -233,9 +235,29 @@ def _note_finding(
 
 
 def _note_files(units: Sequence[tuple[RecordUnit, dict[str, str]]], files: Mapping[str, Sequence[UUID]]) -> None:
-    """Files come with the unit of the service's own purpose: a copy of the bytes is not made for a statute."""
-    own = next(unit for unit, _ in units if unit.record_class == OWN_PURPOSE)
-    rows = [{"unit_id": own.id, "item": item, "file_id": file} for item, ids in files.items() for file in ids]
+    """The files of an item belong to each unit that holds it, as copies of their own: what a statute keeps stays whole
+    when the purpose has ended."""
+    rows = []
+    for unit, values in units:
+        mine = unit.record_class == OWN_PURPOSE
+        for item, ids in files.items():
+            if mine or item in values:
+                rows += [
+                    {"unit_id": unit.id, "item": item, "file_id": file if mine else stored.copy(file).id}
+                    for file in ids
+                ]
+    session().flush()
+    insert_rows(RecordFile, rows)
+
+
+def _copy_files(own: RecordUnit, unit: RecordUnit, values: Mapping[str, str]) -> None:
+    noted = session().scalars(sa.select(RecordFile).where(RecordFile.unit_id == own.id)).all()
+    rows = [
+        {"unit_id": unit.id, "item": one.item, "file_id": stored.copy(one.file_id).id}
+        for one in noted
+        if one.item in values
+    ]
+    session().flush()
     insert_rows(RecordFile, rows)
 
 
