@@ -32,6 +32,8 @@ SCHEMES = {
 SHORTEST_SECRET = 32
 RESTORING = "restoring.json"
 """A file in the home while a restore is under way: nothing starts as long as it is there."""
+SERVE_LOCK = "run/serve.lock"
+"""A file in the home, locked as long as a process tree serves from it."""
 _LONGEST_SOCKET_NAME = 100  # the kernel takes 107 bytes on Linux, 103 elsewhere
 
 

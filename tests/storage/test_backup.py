@@ -15,11 +15,12 @@ import trustward.cli.doctor as doctor
 from trustward.backup import files as stored
 from trustward.backup import journals, keys, making, sealed
 from trustward.backup.restoring import Wanted, restore
-from trustward.kernel import clock, files, scope
+from trustward.kernel import clock, files, heartbeat, scope
 from trustward.kernel.errors import DomainError, NotFound, Refused
 from trustward.kernel.files import StoredFile
 from trustward.kernel.ids import new_id
 from trustward.kernel.vault import Entry, vault
+from trustward.serve.command import lock as lock_home
 from trustward.settings import RESTORING, BadSettings, read_settings
 from trustward.start import refuse_unsafe
 
@@ -243,6 +244,30 @@ def test_nothing_that_is_there_is_overwritten_unless_told(installation, tmp_path
     installation.restore(tmp_path / "backup", replace=True, **apart)
     assert readable(installation, tenant, ids) == everything(5)
     assert not list(stored._stored(stored.root(installation.settings) / str(later.id)))
+
+
+def test_nothing_is_replaced_under_living_processes_whatever_the_clock_was_moved_to(installation, tmp_path):
+    tenant, ids = fill(installation)
+    back_up(installation, tmp_path)
+    how = {"keys_folder": tmp_path / "backup-keys", "replace": True}
+    for moved_before_the_beat in (False, True):
+        with installation.app.app_context():
+            if moved_before_the_beat:
+                clock.move(timedelta(days=400))
+            heartbeat.beat("ticker")
+            if not moved_before_the_beat:
+                clock.move(timedelta(days=40))
+        with pytest.raises(Refused, match="still_running"):
+            installation.restore(tmp_path / "backup", **how)
+    with installation.app.app_context():
+        clock.move(timedelta(minutes=5))  # as if the last beat lay five minutes back
+    lock = lock_home(installation.home)
+    with lock, pytest.raises(Refused, match="still_running"):
+        installation.restore(tmp_path / "backup", **how)
+    assert readable(installation, tenant, ids) == everything(5)
+    installation.stop()
+    installation.restore(tmp_path / "backup", **how)
+    assert readable(installation, tenant, ids) == everything(5)
 
 
 def test_a_changed_file_a_wrong_master_key_and_other_keys_are_refused(installation, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ import sqlalchemy as sa
 from trustward.backup import databases, files, journals, keys
 from trustward.backup.manifest import DatabaseCopy, Manifest, damaged, read_manifest, sha256
 from trustward.kernel import durable, failpoints, migrations
+from trustward.kernel.clock import ClockOffset
 from trustward.kernel.errors import Refused
 from trustward.kernel.heartbeat import Heartbeat
 from trustward.kernel.vault import Vault, open_vault
 from trustward.kernel.vault.signing import Signer
-from trustward.settings import RESTORING, Settings
+from trustward.settings import RESTORING, SERVE_LOCK, Settings
 
 _ALIVE = timedelta(minutes=1)
 
@@ -206,13 +208,32 @@ def _end_sessions(settings: Settings) -> None:
 
 
 def _refuse_while_it_runs(settings: Settings) -> None:
-    engine = sa.create_engine(settings.database_url, poolclass=sa.pool.NullPool)
+    if _serves(settings.home) or _beats(settings.database_url):
+        raise Refused("Trustward still runs here: stop it, and wait a minute.", code="still_running")
+
+
+def _serves(home: Path) -> bool:
+    """Whether a process tree holds this home."""
+    if not (home / SERVE_LOCK).exists():
+        return False
+    with open(home / SERVE_LOCK, "ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _beats(url: str) -> bool:
+    """Whether a process was just seen: by the machine's clock, or by the one that was moved meanwhile."""
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
     try:
         with engine.connect() as connection:
-            seen: datetime | None = connection.scalar(sa.select(sa.func.max(Heartbeat.at)))
+            seen = connection.scalars(sa.select(Heartbeat.at)).all()
+            moved = timedelta(seconds=connection.scalar(sa.select(ClockOffset.seconds)) or 0)
     except sa.exc.DBAPIError:  # nothing there, or nothing of ours
-        return
+        return False
     finally:
         engine.dispose()
-    if seen is not None and abs(datetime.now(UTC) - seen) < _ALIVE:
-        raise Refused("Trustward still runs here: stop it, and wait a minute.", code="still_running")
+    clocks = (datetime.now(UTC), datetime.now(UTC) + moved)
+    return any(abs(now - at) < _ALIVE for now in clocks for at in seen)

@@ -15,7 +15,7 @@ import click
 
 from trustward.serve import queue_server, tree
 from trustward.serve.supervisor import GaveUp, Stopped, Supervisor
-from trustward.settings import Settings, read_settings
+from trustward.settings import SERVE_LOCK, Settings, read_settings
 
 _TIME_TO_BECOME_READY = 120.0
 _FAILURES_BEFORE_READY = 3
@@ -85,8 +85,8 @@ def lock(home: Path) -> IO[str]:
     Raises:
         click.ClickException: another one runs.
     """
-    folder = queue_server.private_folder(home / "run")
-    file = open(folder / "serve.lock", "a", encoding="ascii")  # noqa: SIM115 - handed to the caller's `with`
+    queue_server.private_folder((home / SERVE_LOCK).parent)
+    file = open(home / SERVE_LOCK, "a", encoding="ascii")  # noqa: SIM115 - handed to the caller's `with`
     deadline = time.monotonic() + _TIME_TO_END_BEFORE
     while True:
         try:

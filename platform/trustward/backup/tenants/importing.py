@@ -158,7 +158,7 @@ class _Importing:
         for line in self.export.lines("row"):
             carried = self.carried.get(line["table"])
             if carried is None:
-                self.left_out[line["table"]] += 1
+                self.left_out[line["table"]] += database == "main"  # each line is read once for either database
             elif carried.database == database:
                 row = tables.from_plain(carried, line["row"])
                 if self.copier and carried.name == "stored_file" and row["id"] not in self.wanted_files:

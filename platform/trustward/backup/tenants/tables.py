@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,8 @@ STAYS_OUT_OF_A_COPY = {
     "obligation": "duties are worked out anew",
     "obligation_evidence": "they prove what the original did",
 }
+COPIED = "copied"
+"""`info={"copied": False}` of a room's or plugin's table, or of a column that may be empty: it stays out of a copy."""
 PERSONAL_ROOMS = ("record", "kept", "apart", "consent", "collection", "destruction", "advert")
 """Rooms of data subjects' records: a copy of a person's data would need a purpose of its own."""
 
@@ -61,6 +63,8 @@ class Carried:
     """Columns that refer to rows of the same table."""
     platform_references: Mapping[str, tuple[str, str]]
     """Columns that refer to rows that belong to no tenant: column → table and its column."""
+    emptied: frozenset[str] = frozenset()
+    """Columns that are empty in a copy."""
 
 
 def tables(*, staying: bool = False, copy: bool = False) -> list[Carried]:
@@ -72,19 +76,37 @@ def tables(*, staying: bool = False, copy: bool = False) -> list[Carried]:
     """
     found = []
     for database, metadata in (("retained", RetainedBase.metadata), ("main", Base.metadata)):
+        out = out_of_a_copy(metadata) if copy else set()
         for table in metadata.sorted_tables:
-            if (
-                "tenant_id" not in table.c
-                or (not staying and table.name in STAYS)
-                or (copy and out_of_a_copy(table.name))
-            ):
+            if "tenant_id" not in table.c or (not staying and table.name in STAYS) or table.name in out:
                 continue
-            found.append(_carried(table, database))
+            found.append(replace(_carried(table, database), emptied=_emptied(table, out) if copy else frozenset()))
     return found
 
 
-def out_of_a_copy(name: str) -> bool:
-    return name in STAYS_OUT_OF_A_COPY or name.startswith(PERSONAL_ROOMS)
+def out_of_a_copy(metadata: sa.MetaData) -> set[str]:
+    """Tables that stay out of a copy, and those whose rows can't be without one of theirs."""
+    out: set[str] = set()
+    for table in metadata.sorted_tables:
+        named = table.name in STAYS_OUT_OF_A_COPY or table.name.startswith(PERSONAL_ROOMS)
+        if named or not table.info.get(COPIED, True) or any(not c.nullable for c in _references(table, out)):
+            out.add(table.name)
+    return out
+
+
+def _emptied(table: sa.Table, out: set[str]) -> frozenset[str]:
+    marked = [column for column in table.columns if not column.info.get(COPIED, True)]
+    return frozenset(column.name for column in (*marked, *_references(table, out)))
+
+
+def _references(table: sa.Table, others: set[str]) -> list[sa.Column[Any]]:
+    return [
+        element.parent
+        for reference in table.foreign_key_constraints
+        if reference.referred_table.name in others
+        for element in reference.elements
+        if element.parent.name != "tenant_id"
+    ]
 
 
 def _carried(table: sa.Table, database: str) -> Carried:
@@ -148,7 +170,9 @@ def as_plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def from_plain(carried: Carried, plain: Mapping[str, Any]) -> dict[str, Any]:
     """A row again. Columns that this release does not know are left out."""
     return {
-        column.name: _read(column.type, plain[column.name]) for column in carried.table.columns if column.name in plain
+        column.name: None if column.name in carried.emptied else _read(column.type, plain[column.name])
+        for column in carried.table.columns
+        if column.name in plain
     }
 
 

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
-from trustward.api import Refused, load
+from trustward.api import Refused, enter, load
+from trustward.backup.tenants import deleting, exporting, importing
+from trustward.kernel.scope import OPERATOR
 from trustward_consignment.domain.checks import CheckState, Undeliverable
 from trustward_consignment.domain.lifecycle import Act
 from trustward_consignment.services import lifecycle, reading, supervision, trustees
@@ -53,6 +55,28 @@ def test_a_due_check_goes_out_reminds_and_escalates(inside, active, work, moved_
     assert len(links) == 4
     assert len([s for s in subjects(mail_sink, officer.email) if "답변하지 않고" in s]) == 1
     assert check_of(inside, active).escalated_at is not None
+
+
+def test_a_copied_tenant_writes_to_no_trustee(
+    app, inside, active, steps, tenant, work, moved_clock, mail_sink, tmp_path
+):
+    with inside():
+        steps.active("second", mailbox="next@second.example")
+    work()
+    with app.app_context():
+        exporting.export(tenant.slug, tmp_path / "export", "a passphrase of ours")
+        copy = importing.import_(tmp_path / "export", "a passphrase of ours", slug="the-copy", copy=True)
+        with enter(copy.tenant_id) as session:
+            assert session.scalars(sa.select(SupervisionCheck)).all() == []
+        deleting.delete(tenant.slug, deleting.preview(tenant.slug).token, typed=tenant.slug, actor=OPERATOR)
+    mail_sink.clear()
+    for _ in range(30):
+        work()
+        moved_clock(days=1)
+    assert mail_sink.received == []
+    with app.app_context(), enter(copy.tenant_id) as session:
+        planned = session.scalars(sa.select(SupervisionCheck)).all()
+        assert [(one.state, one.refusals) for one in planned] == [(CheckState.PLANNED, [Undeliverable.NO_EMAIL])] * 2
 
 
 def test_a_check_under_way_is_not_planned_again(inside, active, work, moved_clock):

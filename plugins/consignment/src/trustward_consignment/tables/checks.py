@@ -24,6 +24,7 @@ class SupervisionCheck(TenantRow, Versioned, Base):
         tenant_fk("version_id", "consignment_version"),
         sa.UniqueConstraint("tenant_id", "trustee_id", "slot"),
         sa.Index("ix_consignment_check_state", "tenant_id", "state", "due_on", "id"),
+        {"info": {"copied": False}},  # a copied tenant asks nobody whom the original asked
     )
 
     trustee_id: Mapped[UUID]

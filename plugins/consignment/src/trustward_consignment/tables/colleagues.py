@@ -18,6 +18,7 @@ class Colleague(TenantRow, Base):
     __table_args__ = (
         tenant_fk("trustee_id", "consignment_trustee"),
         sa.UniqueConstraint("tenant_id", "trustee_id", "email_index"),
+        {"info": {"copied": False}},
     )
 
     trustee_id: Mapped[UUID]

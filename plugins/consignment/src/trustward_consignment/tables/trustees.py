@@ -59,9 +59,10 @@ class Trustee(TenantRow, Versioned, Base):
     public_url: Mapped[str] = mapped_column(sa.String(2000), default="")
     policy_url: Mapped[str] = mapped_column(sa.String(2000), default="")
     contact_name: Mapped[bytes | None]
-    contact_email: Mapped[bytes | None]
+    contact_email: Mapped[bytes | None] = mapped_column(info={"copied": False})
+    """Empty in a copied tenant: it must write to nobody before somebody there says to whom."""
     contact_phone: Mapped[bytes | None]
-    contact_email_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    contact_email_index: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), info={"copied": False})
     contact_locale: Mapped[str] = mapped_column(sa.String(8), default="ko")
     department: Mapped[str] = mapped_column(KEY, default="")
     """Key of the department in the register that owns the consignment."""
