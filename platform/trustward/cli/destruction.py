@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -106,11 +107,11 @@ def verify(files: tuple[Path, ...], public_key: str) -> None:
 
     Several certificates of one ledger are checked against each other too.
     """
-    wrong, entries = 0, []
+    wrong, entries, key = 0, [], _key(public_key)
     for path in files:
-        checked = check_file(path, public_key.strip().lower())
+        checked = check_file(path, key)
         wrong += bool(checked.faults)
-        for line in _told(path, checked, bool(public_key)):
+        for line in _told(path, checked, bool(key)):
             click.echo(line, err=bool(checked.faults))
         if checked.data and not checked.faults:
             entries += [checked.data["entry"], *checked.data["later"]]
@@ -119,6 +120,13 @@ def verify(files: tuple[Path, ...], public_key: str) -> None:
         click.echo(f"Row {number} does not follow from the row before: they are not of one unbroken ledger.", err=True)
     if wrong:
         raise SystemExit(1)
+
+
+def _key(given: str) -> str:
+    key = given.strip().lower()
+    if key and not re.fullmatch("[0-9a-f]{64}", key):
+        raise click.BadParameter("a public key is 64 hexadecimal digits.", param_hint="--public-key")
+    return key
 
 
 def _told(path: Path, checked: Checked, key_known: bool) -> list[str]:

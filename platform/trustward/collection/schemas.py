@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
 from trustward.collection.domain import (
     STAFF_MEANS,
@@ -116,7 +117,11 @@ class ProofSchema(Schema):
 class WithdrawalSchema(Schema):
     """By what means a withdrawal reached the company."""
 
-    means = Choice(Means, required=True)
+    means = Choice(Means, required=True, error_messages={"required": _l("Choose by what means.")})
+
+    @pre_load
+    def _nothing_chosen(self, data: Mapping[str, object], **_: object) -> dict[str, object]:
+        return {name: value for name, value in data.items() if value != ""}
 
     @validates("means")
     def _reaches_staff(self, value: Means, **_: object) -> None:

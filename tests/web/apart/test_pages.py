@@ -3,10 +3,15 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
+from trustward.apart import services as apart
+from trustward.records.services import computing
+from trustward.records.tables import RecordEvent
 from trustward.register import services as register
-from trustward.testing.moves.records import contents
+from trustward.retention.domain import EventKind
+from trustward.testing.moves.records import complaint, contents, register_with_complaints, unit_of
 
 EMAIL, PHONE = contents("haneul")["email"], contents("haneul")["phone"]
 
@@ -141,6 +146,20 @@ def test_the_records_page_says_why_and_until_when(desk, clerk, auditor, tenant, 
     assert "전자상거래" in page
     assert f"{base}/units/{kept[1]}/ask" in page
     assert f"{base}/units/{kept[1]}/ask" not in desk(as_=auditor).get(url).text
+
+
+def test_the_records_page_says_what_is_missing_for_an_end(desk, clerk, tenant, entered, in_app):
+    with entered() as session:
+        register_with_complaints()
+        record = complaint("nari")
+        session.execute(sa.delete(RecordEvent).where(RecordEvent.kind == EventKind.CLOSED))
+        computing.recompute([unit_of(record)])
+    with in_app():
+        apart.move_due(tenant.id)
+    page = desk(as_=clerk).get(f"/t/{tenant.slug}/records/{record.id}").text
+    assert "전자상거래" in page
+    assert "사건(사안 종결)이 기록되지 않아" in page
+    assert "보존 조치(파기 보류)에 따라" not in page
 
 
 def test_ordinary_search_and_pages_do_not_know_it(desk, clerk, tenant, kept, entered):

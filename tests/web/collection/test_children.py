@@ -26,6 +26,7 @@ def ask(visitor, work, mail_sink):
     assert page.status_code == 200, words(page)
     work()
     (mail,) = mail_sink.to(GUARDIAN["guardian_email"])
+    assert "양식을 이용하려는" in text_of(mail)
     return link_in(text_of(mail), "/guardian/")
 
 

@@ -140,7 +140,11 @@ def test_staff_see_the_consents_of_a_record_and_write_down_a_withdrawal(visitor,
     clerk = desk(as_=staff())
     page = clerk.get(f"/t/okestro/records/{record}")
     assert "개인정보 수집·이용 동의: 고객 문의" in words(page)
-    done = clerk.submit(f"/t/okestro/forms/consents/{consent.id}/withdrawal", {"means": "phone"})
+    address = f"/t/okestro/forms/consents/{consent.id}/withdrawal"
+    blank = clerk.submit(address, {})
+    assert blank.status_code == 422, "no means is chosen beforehand"
+    assert "수단을 선택하세요." in words(blank)
+    done = clerk.submit(address, {"means": "phone"})
     assert done.status_code == 302
     with entered() as session:
         row = session.scalars(sa.select(Consent).where(Consent.choice == "given")).one()

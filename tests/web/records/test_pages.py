@@ -12,7 +12,8 @@ from trustward.accounts.tables import AccessEntry
 from trustward.kernel import clock
 from trustward.kernel.audit import AuditEntry
 from trustward.records import services
-from trustward.records.tables import AdoptedRow, RecordHold
+from trustward.records.domain import RecordSource
+from trustward.records.tables import AdoptedRow, Record, RecordHold
 from trustward.register import services as register
 from trustward.retention.domain import EventKind, NextStep
 
@@ -125,9 +126,22 @@ def test_staff_note_what_happened(desk, clerk, base, record, registered):
         assert closed.recorded_by == clerk.id
 
 
+@pytest.mark.parametrize("source", list(RecordSource))
+def test_a_withdrawal_is_noted_here_unless_the_ledger_of_consents_notes_it(
+    desk, clerk, base, record, registered, source
+):
+    with registered() as session:
+        session.get(Record, (record.tenant_id, record.id)).source = source
+    visit, form = desk(as_=clerk), source is RecordSource.FORM
+    page = f"{base}/{record.id}/events"
+    assert ('value="withdrawn"' in visit.get(page).text) is not form
+    told = visit.submit(page, {"kind": "withdrawn", "on": "2026-08-03"})
+    assert told.status_code == (422 if form else 302)
+
+
 @pytest.mark.parametrize(
     ("kind", "on", "said"),
-    [("closed", "2026-06-01", "수집되었습니다"), ("closed", "2199-01-01", "아직 오지 않은"), ("closed", "gestern", "2026-11-24"),
+    [("closed", "2026-06-01", "2026. 7. 1.(수)에 수집되었습니다"), ("closed", "2199-01-01", "아직 오지 않은"), ("closed", "gestern", "2026-11-24"),
      ("hiring_decision", "2026-08-01", "관계가 없습니다"), ("nonsense", "2026-08-01", "고르세요")],
 )  # fmt: skip
 def test_what_cannot_have_happened_is_refused_in_words(desk, clerk, base, record, kind, on, said):

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 
 from trustward.accounts.domain import Member, Permission
 from trustward.apart import services
-from trustward.apart.services.statutes import rows_and_citations
+from trustward.apart.services.statutes import held, rows_and_citations, waiting
 from trustward.plugins.facts import Panel
 from trustward.records.domain import Held
 from trustward.records.panels import adds_panels
-from trustward.records.views.words import Names
+from trustward.records.tables import RecordUnit
+from trustward.records.views.words import Names, event
 
 from . import words
 
@@ -24,9 +25,19 @@ def kept_apart(member: Member, record_id: UUID) -> Sequence[Panel]:
     units = services.kept_of(record_id)
     if not units:
         return ()
-    lines = [
-        (unit, [words.cited(citation) for _row, citation in rows_and_citations(unit.trace)] or [str(_("A hold"))])
-        for unit in units
-    ]
+    lines = [(unit, _statutes(unit), _missing(unit)) for unit in units]
     shown = {"lines": lines, "names": Names(), "may_ask": member.may(Permission.EDIT), "here": Held.HERE}
     return [Panel(_("Kept apart"), "apart/_panel.html", shown)]
+
+
+def _statutes(unit: RecordUnit) -> list[str]:
+    """What keeps a unit: statutes that count, those that can't be counted yet, else a hold."""
+    citations = [citation for _row, citation in rows_and_citations(unit.trace)]
+    if unit.apart_until is None:
+        citations += [citation for citation, _event in waiting(unit.trace)]
+    found = list(dict.fromkeys(map(words.cited, citations)))
+    return found or [str(_("A hold")) if held(unit.trace) else words.statute(unit.record_class)]
+
+
+def _missing(unit: RecordUnit) -> str:
+    return ", ".join(dict.fromkeys(event(kind) for _citation, kind in waiting(unit.trace)))

@@ -133,7 +133,7 @@ def withdraw(consent_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("records.show", record_id=consent.record_id))
     return _page(
         "withdraw.html", consent=consent, row=row, title=title, form=form,
-        means=[(one.value, words.means_words(one)) for one in STAFF_MEANS],
+        means=[("", _("Choose by what means")), *((one.value, words.means_words(one)) for one in STAFF_MEANS)],
     ), form.status  # fmt: skip
 
 

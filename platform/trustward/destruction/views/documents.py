@@ -101,7 +101,7 @@ def _why(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Due since"), _moment(due["since"])),
         (_("To be destroyed by"), _day(due["by"])),
         (_("Why it was late"), body["late_reason"]),
-        (_("Proposed"), f"{_by(body['proposed'])}, {_moment(body['proposed']['at'])}"),
+        (_("Proposed by"), f"{_by(body['proposed'])}, {_moment(body['proposed']['at'])}"),
         (
             _("Approved"),
             f"{_by(body['approved'])}, {_moment(body['approved']['at'])}" if body["approved"]["at"] else "",

@@ -14,6 +14,8 @@ from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load, session
 from trustward.records.tables import Record, RecordEvent
 from trustward.retention.domain import EventKind, Happened
+from trustward.web import dates
+from trustward.web.languages import lang
 
 from . import computing
 from .reading import units_of
@@ -71,7 +73,10 @@ def _refuse_impossible(record_id: UUID, kind: EventKind, event: Happened, zone: 
         )
     )
     if first and day < first:
-        message = _l("The record was collected on %(day)s; nothing can have happened to it before.", day=first)
+        message = _l(
+            "The record was collected on %(day)s; nothing can have happened to it before.",
+            day=dates.day(first, lang(), zone.key),
+        )
         raise Invalid(_l("Please check the marked fields."), fields={"on": [message]})
 
 

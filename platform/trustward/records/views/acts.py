@@ -12,9 +12,11 @@ from trustward.accounts.domain import Permission
 from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.records import services
+from trustward.records.domain import RecordSource
 from trustward.records.schemas import EventSchema, HoldSchema, Nothing
 from trustward.records.services.holds import hold_of
 from trustward.records.tables import Record
+from trustward.retention.domain import EventKind
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
@@ -28,8 +30,8 @@ bp = Blueprint("record_acts", __name__, url_prefix="/t/<slug>/records/<uuid:reco
 @requires(Permission.EDIT)
 def event(record_id: UUID) -> ResponseReturnValue:
     """Note that something happened: the inquiry was answered, the contract ended, the person was told of the decision."""
-    record, kinds = load(Record, record_id), services.kinds_that_matter(record_id)
-    form = Form(EventSchema())
+    record = load(Record, record_id)
+    kinds, form = _kinds_to_note(record), Form(EventSchema())
     if form.submitted:
         with form.guard():
             typed = form.load()
@@ -40,7 +42,11 @@ def event(record_id: UUID) -> ResponseReturnValue:
             flash(_("Noted. The record was reckoned anew."))
             return _back(record_id)
     return render_template(
-        "records/event.html", record=record, form=form, kinds=[(one.value, words.event(one)) for one in kinds]
+        "records/event.html",
+        record=record,
+        form=form,
+        kinds=[(one.value, words.event(one)) for one in kinds],
+        by_form=record.source is RecordSource.FORM,
     ), form.status
 
 
@@ -77,6 +83,12 @@ def end(record_id: UUID, hold_id: UUID) -> ResponseReturnValue:
     services.end_hold(hold_id)
     flash(_("Ended. The record's clocks count again."))
     return _back(record_id)
+
+
+def _kinds_to_note(record: Record) -> list[EventKind]:
+    """What staff may note. A consent that came by a form is withdrawn in the ledger of consents, which notes it here too."""
+    kinds = services.kinds_that_matter(record.id)
+    return [kind for kind in kinds if kind is not EventKind.WITHDRAWN or record.source is not RecordSource.FORM]
 
 
 def _back(record_id: UUID) -> ResponseReturnValue:
