@@ -125,7 +125,7 @@ def test_a_reader_finds_the_way_by_keyboard(visitor):
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main"
     seen = set()
-    for _ in range(26):
+    for _ in range(34):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.getAttribute('href')"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
