@@ -178,7 +178,7 @@ def _fresh(field: Field, number: int, name: str, *, attached: bool = False) -> l
             held = attached and index == 0
             data = (f"first file of {person}".encode(), f"second file of {person}".encode()) if held else ()
             record = complaint(person, attached=data)
-            made.append(_subject(person, unit_of(record)))
+            made.append(_subject(person, unit_of(record), data))  # each unit has copies of its own
             if held:
                 records.ask_hold(record.id, reason="a dispute", ends_on=clock.today("Asia/Seoul") + timedelta(days=900))
                 made.append(_subject(person, unit_of(record, OWN_PURPOSE), data))
