@@ -73,6 +73,17 @@ def _key() -> str:
     return str(current_app.extensions["trustward.settings"].database_url)
 
 
+def _reader() -> sa.Engine:
+    """Connections besides the pool on PostgreSQL: when all of that wait for one row, its holder must still know the time."""
+    engine = db.engine
+    if engine.dialect.name != "postgresql":
+        return engine
+    kept: dict[str, sa.Engine] = current_app.extensions.setdefault("trustward.clock", {})
+    if "reader" not in kept:
+        kept["reader"] = sa.create_engine(engine.url, poolclass=sa.pool.NullPool, hide_parameters=True)
+    return kept["reader"]
+
+
 def _offset() -> timedelta:
     if not current_app or not movable():
         return timedelta()
@@ -81,7 +92,7 @@ def _offset() -> timedelta:
         read_at, offset = _cached.get(key, (float("-inf"), timedelta()))
         if time.monotonic() - read_at < _REREAD_AFTER:
             return offset
-    with db.engine.connect() as connection:
+    with _reader().connect() as connection:
         seconds = connection.execute(sa.select(ClockOffset.seconds), execution_options=REVIEWED).scalar()
     with _lock:
         _cached[key] = (time.monotonic(), timedelta(seconds=seconds or 0))
