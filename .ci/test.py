@@ -22,9 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".cache/test"
-COMMON = ("tests/storage", "tests/web")
-APART = ("tests/jobs", "tests/contract", "plugins")
-"""With processes that come and go: on a database of their own, which nothing before has had open."""
+COMMON = ("tests/storage", "tests/web", "tests/jobs", "tests/contract", "plugins")
 NOTHING_COLLECTED = 5
 LONGEST_STEP = 3_000
 
@@ -130,13 +128,9 @@ def lanes() -> list[list[Step]]:
         *linters(),
         tests("unit", ("tests/unit",), "sqlite"),
         tests("sqlite", COMMON, "sqlite"),
-        tests("sqlite with processes", APART, "sqlite"),
         tests("walk on sqlite", ("tests/e2e",), "sqlite", "-m", "walk"),
     ]
-    two = [
-        tests("postgresql", (*COMMON, *APART), "postgresql"),
-        tests("e2e on postgresql", ("tests/e2e",), "postgresql"),
-    ]
+    two = [tests("postgresql", COMMON, "postgresql"), tests("e2e on postgresql", ("tests/e2e",), "postgresql")]
     return [[step for step in lane if step] for lane in (one, two)]
 
 

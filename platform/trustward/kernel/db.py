@@ -226,13 +226,14 @@ def commit_durably() -> None:
 def make_durable() -> None:
     """Have what is committed in both databases so far survive a power cut.
 
-    SQLite's log is written at each commit and brought to the disk later; PostgreSQL did so at the commit itself.
+    SQLite's log is written at each commit and brought to the disk later; PostgreSQL did so at the commit itself. The log
+    alone is opened: SQLite syncs the database file itself before it gives up what the log holds, and closing that file here
+    would drop every lock that this process has on it (a log is then thrown away by the next process that ends).
     """
     for engine in db.engines.values():
         if engine.dialect.name == "sqlite" and engine.url.database:
-            for name in (engine.url.database, f"{engine.url.database}-wal"):
-                with suppress(FileNotFoundError):
-                    durable.sync_file(Path(name))
+            with suppress(FileNotFoundError):
+                durable.sync_file(Path(f"{engine.url.database}-wal"))
 
 
 def rows_changed(statement: sa.Update | sa.Delete, values: Mapping[str, Any] | None = None) -> int:
