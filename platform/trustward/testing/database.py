@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import sqlalchemy as sa
 from flask import Flask
+
+# in one message and on a connection that is kept: it runs after each test, and a new connection knows no table yet
+_FORGET = """
+do $$ declare name text; begin
+  set local session_replication_role = replica;
+  for name in select tablename from pg_tables where schemaname = current_schema() and tablename not like 'alembic\\_%' loop
+    execute format('delete from %I', name);
+  end loop;
+end $$
+"""
 
 
 @dataclass(slots=True)
@@ -22,6 +33,12 @@ class TestDatabase:
     environment: Mapping[str, str]
     superuser_url: str
     retained_superuser_url: str
+    _kept: dict[str, psycopg.Connection] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Close what is kept open between tests."""
+        while self._kept:
+            self._kept.popitem()[1].close()
 
     def build_app(self, home: Path, environment: Mapping[str, str]) -> Flask:
         """Create the application on this database and migrate it."""
@@ -48,12 +65,14 @@ class TestDatabase:
             db.session.registry.registry.clear()
 
     def _empty(self, url: str) -> None:
+        if self.kind == "postgresql":
+            if url not in self._kept:
+                self._kept[url] = psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:", 1), autocommit=True)
+            self._kept[url].execute(_FORGET)
+            return
         engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
         with engine.connect().execution_options(immediate=True) as connection, connection.begin():
-            if self.kind == "postgresql":
-                connection.exec_driver_sql("set session_replication_role = replica")
-            else:
-                connection.exec_driver_sql("pragma defer_foreign_keys=on")
+            connection.exec_driver_sql("pragma defer_foreign_keys=on")
             for table in sa.inspect(connection).get_table_names():
                 if not table.startswith("alembic_"):
                     connection.exec_driver_sql(f'delete from "{table}"')
@@ -100,7 +119,8 @@ def open_database(kind: str, home: Path) -> Iterator[TestDatabase]:
     with postgres_server() as server:
         name = server.create()
         main, second = (_as_superuser(server.admin_url, database) for database in (name, f"{name}_retained"))
-        yield TestDatabase("postgresql", server.urls(name).env, main, second)
+        with closing(TestDatabase("postgresql", server.urls(name).env, main, second)) as found:
+            yield found
         server.drop(name)
 
 
