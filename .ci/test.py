@@ -1,11 +1,13 @@
-"""Run everything that must hold: linters once, then the tests on SQLite and on PostgreSQL side by side.
+"""Run everything that must hold: the linters, and the tests on SQLite and on PostgreSQL.
 
-Two lanes run at the same time, one for each core that a small machine has. Every step's output is printed in one
-piece when it ends; the last line is the sum over all test runs.
+Two steps run at the same time, one for each core that a small machine has; whoever is free takes the next one, the
+longest first, so that both end together. Every step's output is printed in one piece when it ends; the last line is
+the sum over all test runs.
 """
 
 import argparse
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -22,7 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".cache/test"
-COMMON = ("tests/storage", "tests/web", "tests/jobs", "tests/contract", "plugins")
+SERVICES, PAGES = ("tests/storage", "tests/jobs", "tests/contract"), ("tests/web", "plugins")
+"""The tests that run on both databases, in two parts of about the same length."""
+LANES = 2
 NOTHING_COLLECTED = 5
 LONGEST_STEP = 3_000
 
@@ -60,7 +64,9 @@ class Step:
 
     def run(self, outcome: Outcome) -> None:
         began = time.monotonic()
-        env = {**os.environ, "PYTHONUNBUFFERED": "1", **self.env}
+        # the tests start many processes: each would compile everything again where compiled modules may not be kept
+        kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(REPORTS.parent / "bytecode")}
+        env = {**os.environ, "PYTHONUNBUFFERED": "1", **kept, **self.env}
         # into a file: a process that is left behind can't keep us waiting for the end of a pipe
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
@@ -123,20 +129,25 @@ def linters() -> list[Step]:
     return steps
 
 
-def lanes() -> list[list[Step]]:
-    one = [
-        *linters(),
-        tests("unit", ("tests/unit",), "sqlite"),
-        tests("sqlite", COMMON, "sqlite"),
+def every_step() -> list[Step]:
+    """All steps, the longest first."""
+    steps = [
+        tests("pages on postgresql", PAGES, "postgresql"),
+        tests("services on postgresql", SERVICES, "postgresql"),
+        tests("pages on sqlite", PAGES, "sqlite"),
+        tests("services on sqlite", SERVICES, "sqlite"),
+        tests("e2e on postgresql", ("tests/e2e",), "postgresql"),
         tests("walk on sqlite", ("tests/e2e",), "sqlite", "-m", "walk"),
+        tests("unit", ("tests/unit",), "sqlite"),
+        *linters(),
     ]
-    two = [tests("postgresql", COMMON, "postgresql"), tests("e2e on postgresql", ("tests/e2e",), "postgresql")]
-    return [[step for step in lane if step] for lane in (one, two)]
+    return [step for step in steps if step]
 
 
-def work_off(steps: list[Step], outcome: Outcome) -> None:
-    for step in steps:
-        step.run(outcome)
+def work_off(waiting: queue.SimpleQueue[Step], outcome: Outcome) -> None:
+    with suppress(queue.Empty):
+        while True:
+            waiting.get_nowait().run(outcome)
 
 
 def main() -> int:
@@ -147,8 +158,10 @@ def main() -> int:
     outcome = Outcome()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, outcome.stop)
-    chosen = [linters()] if only else lanes()
-    threads = [threading.Thread(target=work_off, args=(steps, outcome)) for steps in chosen]
+    waiting: queue.SimpleQueue[Step] = queue.SimpleQueue()
+    for step in linters() if only else every_step():
+        waiting.put(step)
+    threads = [threading.Thread(target=work_off, args=(waiting, outcome)) for _ in range(LANES)]
     for thread in threads:
         thread.start()
     for thread in threads:
