@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from trustward.register import services
 from trustward.register.domain import (
     Anchor,
     Basis,
+    Contact,
     DataSubjectGroup,
     Destruction,
     Item,
@@ -27,6 +29,8 @@ from trustward.register.domain import (
     RetentionEnd,
     Service,
     StatutoryRetention,
+    Transfer,
+    TransferBasis,
 )
 from trustward.register.tables import ItemRow
 
@@ -171,6 +175,32 @@ def test_a_service_that_a_recipient_draws_on_stays_until_the_recipient_goes(ente
         services.withdraw("recipients", recipient_id)
         services.withdraw("services", inquiry)
     assert stored(entered) == stored(entered, "recipients") == ()
+
+
+def test_a_service_whose_information_goes_abroad_stays_until_the_transfer_goes(entered, inquiry):
+    name = Name(Text("구름"))
+    transfer = Transfer("cloud", name, "US", TransferBasis.CONSENT, services=("inquiry",))
+    recipient = Recipient("partner", name, services=("inquiry",), contact=Contact(email="privacy@partner.example"))
+    with entered():
+        transfer_id = services.record("transfers", transfer)
+        recipient_id = services.record("recipients", recipient)
+    assert stored(entered, "transfers") == (transfer,)
+    assert stored(entered, "recipients") == (recipient,)
+    with entered():
+        services.change("recipients", recipient_id, replace(recipient, contact=Contact()))
+        services.change("transfers", transfer_id, replace(transfer, country="DE"))
+    assert stored(entered, "recipients") == (replace(recipient, contact=Contact()),)
+    with pytest.raises(Refused) as refused, entered():
+        services.withdraw("services", inquiry)
+    assert refused.value.objections == ("cloud", "partner")
+    with pytest.raises(Invalid) as dangling, entered():
+        services.change("transfers", transfer_id, replace(transfer, services=("nowhere",)))
+    assert set(dangling.value.fields) == {"services.0"}
+    with entered():
+        services.withdraw("transfers", transfer_id)
+        services.withdraw("recipients", recipient_id)
+        services.withdraw("services", inquiry)
+    assert stored(entered) == ()
 
 
 def test_facts_are_moved(entered, inquiry):

@@ -138,6 +138,58 @@ def test_provision_tells_five_things_and_is_never_required():
     assert all(one.recipient == "" for one in plan(form(), register(service(), recipients=(by_law,)), BOOK).consents)
 
 
+ABROAD = d.Transfer(
+    "cloud", d.Name(Text("구름", "Cloud Inc.")), "US", d.TransferBasis.CONSENT, d.Contact(email="privacy@cloud.example"),
+    EMAIL, Text("안내 발송", "Sending news"), Text("가입할 때 전용망으로 전송", "At sign-up, by a private line"),
+    d.Retention((d.RetentionEnd(d.Anchor.COLLECTION, YEARS),)), Text("고객센터에 요청", "Ask our desk"), services=("inquiry",),
+)  # fmt: skip
+
+
+def test_a_transfer_abroad_on_consent_is_asked_apart_with_the_five_things_of_the_law():
+    found = plan(form(), register(service(), transfers=(ABROAD,)), BOOK).consents
+    text = next(one for one in found if one.kind is ConsentKind.TRANSFER)
+    assert (text.key, text.required, text.items) == ("inquiry.transfer.cloud", False, ("email",))
+    for tree, said in (
+        (text.ko, ["email 항목", "미국\n가입할 때", "구름", "안내 발송\n", "고객센터에 요청\n동의를 거부할"]),
+        (text.en, ["email item", "United States\nAt sign-up", "Cloud Inc.", "Sending news\n", "Ask our desk\nYou have"]),
+    ):
+        cells = rows(tree)
+        assert list(cells) == ["items", "where_when_how", "recipient", "purpose_period", "refusal"]
+        for cell, words in zip(cells.values(), said, strict=True):
+            assert words in plain(cell)
+    assert "privacy@cloud.example" in plain(rows(text.ko)["recipient"])
+    assert rows(text.ko)["where_when_how"][0].strong
+    told = replace(ABROAD, refusal_effect=Text("안내를 받을 수 없습니다.", "No news reach you."))
+    ko = plan(form(), register(service(), transfers=(told,)), BOOK).consents[-1].ko
+    assert plain(rows(ko)["refusal"]) == "고객센터에 요청\n안내를 받을 수 없습니다."
+
+
+@pytest.mark.parametrize(
+    "transfer",
+    [replace(ABROAD, basis=d.TransferBasis.CONTRACT_PUBLISHED), replace(ABROAD, services=()), replace(ABROAD, items=())],
+)
+def test_no_other_transfer_is_asked_about(transfer):
+    found = plan(form(), register(service(), transfers=(transfer,)), BOOK)
+    assert all(one.kind is not ConsentKind.TRANSFER for one in found.consents)
+    incomplete = [] if transfer.items else [(Reason.TRANSFER_INCOMPLETE, False)]
+    assert reasons(found) == incomplete
+
+
+def test_a_transfer_is_asked_about_where_nothing_else_needs_consent():
+    by_contract = service(basis=d.Basis.CONTRACT)
+    found = plan(form(), register(by_contract, transfers=(ABROAD,)), BOOK)
+    assert [one.kind for one in found.consents] == [ConsentKind.TRANSFER]
+    assert found.by_consent
+    assert found.parts[0].notice is not None
+
+
+def test_the_published_policy_must_name_the_transfer_and_its_country():
+    snapshot = register(service(), transfers=(ABROAD,))
+    assert unlisted(claims(snapshot), published(snapshot)) == []
+    for other in (register(service()), register(service(), transfers=(replace(ABROAD, country="DE"),))):
+        assert [one.reason for one in unlisted(claims(snapshot), published(other))] == [Reason.TRANSFER_UNLISTED]
+
+
 @pytest.mark.parametrize(
     ("fact", "reason"),
     [

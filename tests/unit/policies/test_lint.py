@@ -76,6 +76,9 @@ def both(*changes: Change) -> Change:
     return change
 
 
+A_TRANSFER = d.Transfer("cloud", d.Name(Text("구름", "Cloud")), "US", d.TransferBasis.CONSENT)
+
+
 def item(name: str = "이름", en: str = "Name", **fields: object) -> d.Item:
     return d.Item("it", Text(name, en), **fields)  # type: ignore[arg-type]
 
@@ -209,6 +212,11 @@ DEFECTS = [
            part("consignment_practice", discloses_changes=False)),
     Defect("transfer_incomplete", BLOCKING, "transfers.cloud.refusal", both(without("transfer"), setting(
         transfers=(d.Transfer("cloud", d.Name(Text("구름", "Cloud")), "US", d.TransferBasis.CONSENT),)))),
+    Defect("transfer_consent_unasked", WARNING, "transfers.cloud.services",
+           both(without("transfer"), setting(transfers=(A_TRANSFER,))),
+           both(without("transfer"), setting(transfers=(replace(A_TRANSFER, basis=d.TransferBasis.ADEQUACY),)))),
+    Defect("transfer_consent_unasked", WARNING, "consignments.stevie.transfer.basis",
+           both(without("transfer"), setting(consignments=(a_trustee(country="US", transfer=d.ConsignedTransfer(d.TransferBasis.CONSENT)),)))),
     Defect("tracker_without_refusal", BLOCKING, "trackers.cookies.refusals", part("trackers", refusals=())),
     Defect("tracker_old_browser", WARNING, "trackers.cookies.refusals.0", part("trackers", refusals=OLD_STEPS)),
     Defect("tracker_no_mobile", WARNING, "trackers.cookies.refusals", part("trackers", refusals=OLD_STEPS)),

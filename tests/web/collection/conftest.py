@@ -34,11 +34,17 @@ APPLICATION = {
 
 
 @pytest.fixture
-def okestro(app, work):
+def folder():
+    """The files of the tenant."""
+    return FOLDER
+
+
+@pytest.fixture
+def okestro(app, work, folder):
     """The tenant's id, once its forms were checked in the background."""
     with app.app_context():
         specs = tenant_files.sections()
-        files = read(FOLDER, specs)
+        files = read(folder, specs)
         tenant_files.apply(files, specs)
         with scope.enter_platform(write=False):
             tenant_id = tenants.by_slug("okestro").id

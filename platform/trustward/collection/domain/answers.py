@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from .edition import AskedConsent, AskedField, Edition, ServedPart
-from .kinds import Choice, ConsentKind, FieldType
+from .kinds import PASSED_ON, Choice, ConsentKind, FieldType
 
 LONGEST: dict[FieldType, int] = {
     FieldType.TEXT: 200, FieldType.LONG: 5_000, FieldType.EMAIL: 254, FieldType.PHONE: 40, FieldType.DATE: 20,
@@ -167,7 +167,7 @@ def _consent_faults(edition: Edition, typed: Typed, filled: frozenset[str]) -> I
         given = one.key in typed.consents
         if one.required and not given:
             yield one.key, Fault.CONSENT_NEEDED
-        elif not given and one.kind not in (ConsentKind.MARKETING, ConsentKind.PROVISION):
+        elif not given and one.kind is not ConsentKind.MARKETING and one.kind not in PASSED_ON:
             needed = _needed_elsewhere(edition, one)
             if (set(one.items) & filled) - covered - free - needed:
                 yield one.key, Fault.CONSENT_FOR_ITEMS
@@ -200,7 +200,7 @@ def _years(born: date, today: date) -> int:
 
 def _served(edition: Edition, part: ServedPart, typed: Typed) -> bool:
     """Whether a service may be served: its consent was given, or it needs none."""
-    asked = [one for one in edition.consents_of(part.service) if one.kind is not ConsentKind.PROVISION]
+    asked = [one for one in edition.consents_of(part.service) if one.kind not in PASSED_ON]
     if not asked:
         return True
     main = [one for one in asked if one.kind in (ConsentKind.COLLECTION, ConsentKind.MARKETING)]
@@ -208,7 +208,7 @@ def _served(edition: Edition, part: ServedPart, typed: Typed) -> bool:
 
 
 def _kept(edition: Edition, part: ServedPart, typed: Typed, values: Mapping[str, str]) -> Kept:
-    asked = [one for one in edition.consents_of(part.service) if one.kind is not ConsentKind.PROVISION]
+    asked = [one for one in edition.consents_of(part.service) if one.kind not in PASSED_ON]
     allowed = {item.key for item in part.items}
     if asked:
         allowed &= {key for one in asked if one.key in typed.consents for key in one.items}

@@ -27,6 +27,12 @@ class ConsentKind(StrEnum):
     SENSITIVE = "sensitive"
     UNIQUE_ID = "unique_id"
     PROVISION = "provision"
+    TRANSFER = "transfer"
+    """Transfer abroad (PIPA art. 28-8(1)1)."""
+
+
+PASSED_ON = frozenset({ConsentKind.PROVISION, ConsentKind.TRANSFER})
+"""Consents to passing on what is collected: whoever refuses is served all the same, and nothing is passed on."""
 
 
 class Choice(StrEnum):

@@ -33,11 +33,15 @@ class Reason(StrEnum):
     CLASS_UNLISTED = "class_unlisted"
     RECIPIENT_UNLISTED = "recipient_unlisted"
     PROVISION_INCOMPLETE = "provision_incomplete"
+    TRANSFER_UNLISTED = "transfer_unlisted"
+    TRANSFER_INCOMPLETE = "transfer_incomplete"
     CONSENT_MAKES_BASIS = "consent_makes_basis"
     REGISTER_AHEAD = "register_ahead"
 
 
-HINTS = frozenset({Reason.CONSENT_MAKES_BASIS, Reason.REGISTER_AHEAD, Reason.PROVISION_INCOMPLETE})
+HINTS = frozenset(
+    {Reason.CONSENT_MAKES_BASIS, Reason.REGISTER_AHEAD, Reason.PROVISION_INCOMPLETE, Reason.TRANSFER_INCOMPLETE}
+)
 """What does not stop anything and yet should be read."""
 
 

@@ -19,6 +19,9 @@ TITLE: dict[ConsentKind, Text] = {
         "고유식별정보 처리 동의: {service}", "Consent to processing of unique identification information: {service}"
     ),
     ConsentKind.PROVISION: Text("개인정보 제3자 제공 동의: {recipient}", "Consent to provision to {recipient}"),
+    ConsentKind.TRANSFER: Text(
+        "개인정보 국외 이전 동의: {recipient}({country})", "Consent to transfer abroad: {recipient} ({country})"
+    ),
 }
 WITHOUT_CONSENT = Text("동의 없이 처리하는 개인정보: {service}", "Processed without consent: {service}")
 BASIS = Text("처리 근거", "Legal basis")

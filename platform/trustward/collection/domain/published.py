@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trustward.documents import Document, Table, blocks_of, plain
@@ -22,6 +22,7 @@ from .objections import Objection, Reason
 from .texts import Part
 
 _PURPOSES, _ITEMS, _RETENTION, _STATUTORY, _RECIPIENTS = "purposes.", "items.", "retention.", "statutory", "recipients"
+_TRANSFERS = "transfers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,15 @@ class Claims:
     items: Mapping[str, str]
     classes: tuple[str, ...]
     recipients: tuple[str, ...]
+    transfers: Mapping[str, str] = field(default_factory=dict)
+    """By the key of the transfer, the country that the policy must name."""
 
     def as_data(self) -> dict[str, Any]:
         """Plain data to be stored."""
         return {
             "service": self.service, "name": self.name.as_dict(), "purpose": self.purpose, "period": self.period,
             "items": dict(self.items), "classes": list(self.classes), "recipients": list(self.recipients),
+            "transfers": dict(self.transfers),
         }  # fmt: skip
 
     @classmethod
@@ -48,7 +52,7 @@ class Claims:
         """Read what `as_data` wrote."""
         return cls(
             data["service"], Text.of(data["name"]), data["purpose"], data["period"], data["items"],
-            tuple(data["classes"]), tuple(data["recipients"]),
+            tuple(data["classes"]), tuple(data["recipients"]), data.get("transfers", {}),
         )  # fmt: skip
 
 
@@ -56,6 +60,7 @@ def claims_of(part: Part, snapshot: Snapshot, book: Lawbook) -> Claims:
     """What the policy must say so that `part` may collect."""
     w = Writer(Lang.KO, snapshot, book)
     provided = [one.recipient for one in part.consents if one.kind is ConsentKind.PROVISION]
+    abroad = {one.recipient for one in part.consents if one.kind is ConsentKind.TRANSFER}
     return Claims(
         service=part.service.key,
         name=part.service.name,
@@ -64,6 +69,7 @@ def claims_of(part: Part, snapshot: Snapshot, book: Lawbook) -> Claims:
         items={item.key: plain(w.item(item)) for item in part.items},
         classes=tuple(one.key for one in part.definition.classes),
         recipients=tuple(provided),
+        transfers={one.key: w.country(one.country) for one in snapshot.transfers if one.key in abroad},
     )
 
 
@@ -94,6 +100,9 @@ def _missing(claims: Claims, tables: Sequence[Table]) -> Iterator[Objection]:
     for key in claims.recipients:
         if _cell(tables, _RECIPIENTS, key, "recipient") is None:
             yield Objection(Reason.RECIPIENT_UNLISTED, claims.service, Text(key, key))
+    for key, country in claims.transfers.items():
+        if _cell(tables, _TRANSFERS, key, "country") != country:
+            yield Objection(Reason.TRANSFER_UNLISTED, claims.service, Text(key, key))
 
 
 def _cell(tables: Sequence[Table], prefix: str, row_key: str, column: str) -> str | None:

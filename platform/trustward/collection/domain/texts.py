@@ -1,53 +1,39 @@
-"""Register + law → what a form must ask consent to, each in a text of its own. Pure.
-
-The notice items of a consent to collection (PIPA art. 15(2)) and to provision (art. 17(2)) are rows of the statute pack,
-in its order and words. What must stand out (art. 22(2), Decree art. 17(3)) is set in strong: contacting for marketing,
-sensitive and unique identification information, the period, who receives.
-"""
+"""Register + law → what a form must ask consent to, each in a text of its own (PIPA art. 22(1)). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from trustward.documents import (
-    Block,
-    Column,
-    Document,
-    Row,
-    Run,
-    Runs,
-    Section,
-    Table,
-    digest,
-    paragraph,
-    runs,
-    to_data,
-)
+from trustward.documents import Document, digest, to_data
 from trustward.kernel.texts import Lang, Text
 from trustward.law.book import Lawbook
 from trustward.law.errors import UnknownRow
-from trustward.law.rows import Code, Threshold
-from trustward.policies.domain.retention import record_words, retention_words, statutory_rows
+from trustward.law.rows import Threshold
 from trustward.policies.domain.wording import Writer
-from trustward.register.domain import Basis, Item, ItemKind, Necessity, Recipient, Service, Snapshot
+from trustward.register.domain import (
+    Basis,
+    Item,
+    ItemKind,
+    Necessity,
+    Recipient,
+    Service,
+    Snapshot,
+    Transfer,
+    TransferBasis,
+)
 
-from . import phrases
+from . import notices
 from .definitions import FormDefinition, ServiceDefinition
-from .kinds import ConsentKind, FieldType
+from .kinds import PASSED_ON, ConsentKind, FieldType
 from .objections import Objection, Reason
 
-KIND = "consent_text"
 CHILD_AGE = "child_age"
 """Key of the threshold from which no representative is needed."""
-CONSENT_ITEMS, PROVISION_ITEMS = "consent_item", "provision_item"
-"""Lists of the pack that name what must be told."""
 _PROVIDED_WITHOUT_CONSENT = frozenset(
     {Basis.LAW, Basis.PUBLIC_TASK, Basis.VITAL_INTEREST, Basis.LEGITIMATE_INTEREST, Basis.EMERGENCY}
 )
 """Bases on which information may be provided without consent; a contract is none of them (PIPA art. 17(1)2)."""
-REACHING = frozenset({FieldType.EMAIL, FieldType.PHONE})
-"""Types of fields by which somebody can be contacted."""
 _SEPARATE = {ItemKind.SENSITIVE: ConsentKind.SENSITIVE, ItemKind.UNIQUE_ID: ConsentKind.UNIQUE_ID}
 
 
@@ -112,8 +98,8 @@ class Plan:
 
     @property
     def by_consent(self) -> bool:
-        """Whether any part rests on consent: then a child needs a representative (PIPA art. 22-2)."""
-        return any(part.by_consent for part in self.parts)
+        """Whether any consent is asked for: then a child needs a representative (PIPA art. 22-2)."""
+        return any(part.consents for part in self.parts)
 
 
 def plan(form: FormDefinition, snapshot: Snapshot, book: Lawbook) -> Plan:
@@ -122,7 +108,7 @@ def plan(form: FormDefinition, snapshot: Snapshot, book: Lawbook) -> Plan:
     A service that meets a blocking objection is left out; the form as a whole can't open when that service is no optional
     one (see `Plan.objections`).
     """
-    if not book.packs or not _codes(book, CONSENT_ITEMS):
+    if not book.packs or not notices.told_items(book, notices.CONSENT_ITEMS):
         return Plan((), (Objection(Reason.NO_LAW),))
     writers = (Writer(Lang.KO, snapshot, book), Writer(Lang.EN, snapshot, book))
     parts: list[Part] = []
@@ -181,6 +167,9 @@ def _against(form: FormDefinition, definition: ServiceDefinition, snapshot: Snap
     for recipient in _recipients(snapshot, service):
         if not _complete(recipient):
             yield Objection(Reason.PROVISION_INCOMPLETE, key, recipient.name.text)
+    for transfer in _transfers(snapshot, service):
+        if transfer.untold:
+            yield Objection(Reason.TRANSFER_INCOMPLETE, key, transfer.recipient.text)
 
 
 def _against_item(form: FormDefinition, service: Service, item: Item) -> Iterator[Objection]:
@@ -202,8 +191,10 @@ def _part(
 ) -> Part:
     items = asked_items(definition, service)
     consents = tuple(_consents(form, definition, service, items, snapshot, writers))
-    rests_on_consent = any(one.kind is not ConsentKind.PROVISION for one in consents)
-    notice = None if rests_on_consent else tuple(_notice(w, definition, service, items) for w in writers)
+    rests_on_consent = any(one.kind not in PASSED_ON for one in consents)
+    notice = (
+        None if rests_on_consent else tuple(notices.without_consent(w, definition, service, items) for w in writers)
+    )
     return Part(definition, service, items, consents, notice)  # type: ignore[arg-type]
 
 
@@ -217,7 +208,7 @@ def _consents(
 ) -> Iterator[ConsentText]:
     def text(kind: ConsentKind, chosen: Iterable[Item], *, required: bool) -> ConsentText:
         covered = tuple(chosen)
-        ko, en = (_collection(w, kind, form, definition, service, covered, required=required) for w in writers)
+        ko, en = (notices.collection(w, kind, form, definition, service, covered, required=required) for w in writers)
         keys = tuple(item.key for item in covered)
         return ConsentText(f"{service.key}.{kind.value}", kind, service.key, required, keys, "", ko, en)
 
@@ -239,10 +230,17 @@ def _consents(
                 yield text(consent, special, required=needs)
     for recipient in _recipients(snapshot, service):
         if _complete(recipient):
-            ko, en = (_provision(w, form, recipient) for w in writers)
+            ko, en = (notices.provision(w, form, recipient) for w in writers)
             yield ConsentText(
                 f"{service.key}.{ConsentKind.PROVISION.value}.{recipient.key}", ConsentKind.PROVISION, service.key, False,
                 tuple(item.key for item in recipient.items), recipient.key, ko, en,
+            )  # fmt: skip
+    for transfer in _transfers(snapshot, service):
+        if not transfer.untold:
+            ko, en = (notices.transfer(w, form, transfer) for w in writers)
+            yield ConsentText(
+                f"{service.key}.{ConsentKind.TRANSFER.value}.{transfer.key}", ConsentKind.TRANSFER, service.key, False,
+                tuple(item.key for item in transfer.items), transfer.key, ko, en,
             )  # fmt: skip
 
 
@@ -257,123 +255,14 @@ def _recipients(snapshot: Snapshot, service: Service) -> list[Recipient]:
     ]
 
 
+def _transfers(snapshot: Snapshot, service: Service) -> list[Transfer]:
+    """Transfers abroad of what a service collects that nothing but consent allows (PIPA art. 28-8(1)1)."""
+    return [one for one in snapshot.transfers if one.basis is TransferBasis.CONSENT and service.key in one.services]
+
+
 def _complete(recipient: Recipient) -> bool:
     return bool(recipient.purpose and recipient.items and recipient.retention.stated)
 
 
-def _collection(
-    w: Writer,
-    kind: ConsentKind,
-    form: FormDefinition,
-    definition: ServiceDefinition,
-    service: Service,
-    items: Sequence[Item],
-    *,
-    required: bool,
-) -> Document:
-    said = {
-        "purpose": _purpose(w, kind, form, service, items),
-        "items": w.joined(_item(w, item) for item in items),
-        "period": _strong(period_words(w, definition, service)),
-        "refusal": runs(_refusal(w, form, service, required=required)),
-    }
-    title = w.phrase(phrases.TITLE[kind], service=service.name.in_(w.lang))
-    return _document(w, title, CONSENT_ITEMS, said, _after(w, definition))
-
-
-def _provision(w: Writer, form: FormDefinition, recipient: Recipient) -> Document:
-    said = {
-        "recipient": _strong(w.name(recipient.name)),
-        "purpose": w.say_inline(recipient.purpose),
-        "items": w.joined(_item(w, item) for item in recipient.items),
-        "period": _strong(retention_words(w, recipient.retention)),
-        "refusal": runs(w.phrase(phrases.REFUSE_OPTIONAL, form=form.title.in_(w.lang))),
-    }
-    title = w.phrase(phrases.TITLE[ConsentKind.PROVISION], recipient=recipient.name.text.in_(w.lang))
-    return _document(w, title, PROVISION_ITEMS, said, ())
-
-
-def _notice(w: Writer, definition: ServiceDefinition, service: Service, items: Sequence[Item]) -> Document:
-    """What is processed without consent, with its basis (PIPA art. 22(3))."""
-    rows = [
-        Row("purpose", (runs(_label(w, "purpose")), w.say_inline(service.purpose))),
-        Row("items", (runs(_label(w, "items")), w.joined(_item(w, item) for item in items))),
-        Row("period", (runs(_label(w, "period")), _strong(period_words(w, definition, service)))),
-        Row("basis", (runs(w.phrase(phrases.BASIS)), w.basis(service.basis))),
-    ]
-    title = w.phrase(phrases.WITHOUT_CONSENT, service=service.name.in_(w.lang))
-    table = _table(w, w.phrase(phrases.CAPTION_WITHOUT), rows)
-    return Document(KIND, w.lang, title, (Section("notice", "", (table, *_after(w, definition))),))
-
-
-def period_words(w: Writer, definition: ServiceDefinition, service: Service) -> Runs:
-    """The period, then what a statute keeps of this form's data, how long, and by which article."""
-    return w.lines([retention_words(w, service.retention), *(_kept_by_law(w, one.key) for one in definition.classes)])
-
-
-def _kept_by_law(w: Writer, key: str) -> Runs:
-    fact = w.snapshot.statutory_row(key)
-    rows = statutory_rows(w, fact)
-    periods = [fact.period] if fact.period else [row.period for row in rows if row.period]
-    length = ", ".join(dict.fromkeys(w.period(one) for one in periods))
-    records = record_words(w, fact)
-    said = w.filled(phrases.FOR, records=records, period=runs(length)) if length else records
-    cited = w.say(fact.act) or runs(", ".join(dict.fromkeys(words for row in rows if (words := w.cite(row)))))
-    return w.filled(phrases.KEPT_BY_LAW, records=runs(said, w.bracketed(cited)))
-
-
-def _purpose(w: Writer, kind: ConsentKind, form: FormDefinition, service: Service, items: Sequence[Item]) -> Runs:
-    """The purpose; that somebody will be contacted for marketing stands out."""
-    said = w.say_inline(service.purpose)
-    if kind is not ConsentKind.MARKETING:
-        return said
-    ways = ", ".join(item.name.in_(w.lang) for item in items if form.field_of(item.key).type in REACHING)
-    return w.lines([said, _strong(runs(w.phrase(phrases.MARKETING_CONTACT, ways=ways)))]) if ways else said
-
-
-def _item(w: Writer, item: Item) -> Runs:
-    """An item; one of a special category stands out."""
-    return w.item(item) if item.kind is ItemKind.ORDINARY else _strong(w.item(item))
-
-
-def _refusal(w: Writer, form: FormDefinition, service: Service, *, required: bool) -> str:
-    if required and service.refusal:
-        return service.refusal.in_(w.lang)
-    if required:
-        return w.phrase(phrases.REFUSE_REQUIRED, service=form.title.in_(w.lang))
-    return w.phrase(phrases.REFUSE_OPTIONAL, form=form.title.in_(w.lang))
-
-
-def _after(w: Writer, definition: ServiceDefinition) -> tuple[Block, ...]:
-    return (paragraph(w.phrase(phrases.SEPARATE_DATABASE)),) if definition.classes else ()
-
-
-def _document(w: Writer, title: str, listed: str, said: dict[str, Runs], after: Sequence[Block]) -> Document:
-    rows = [
-        Row(code.code, (runs(code.text.in_(w.lang)), w.or_not_stated(said.get(code.code, ()))))
-        for code in _codes(w.book, listed)
-    ]
-    table = _table(w, w.phrase(phrases.CAPTION), rows)
-    withdraw = paragraph(w.phrase(phrases.WITHDRAW_ANY_TIME))
-    return Document(KIND, w.lang, title, (Section("notice", "", (table, *after, withdraw)),))
-
-
-def _table(w: Writer, caption: str, rows: Sequence[Row]) -> Table:
-    columns = (Column("what", w.phrase(phrases.WHAT)), Column("content", w.phrase(phrases.CONTENT)))
-    return Table("notice", caption, columns, tuple(rows))
-
-
-def _label(w: Writer, code: str) -> str:
-    return next((one.text.in_(w.lang) for one in _codes(w.book, CONSENT_ITEMS) if one.code == code), code)
-
-
-def _codes(book: Lawbook, listed: str) -> list[Code]:
-    return [code for code in book.rows(Code) if code.list == listed]
-
-
 def _service(snapshot: Snapshot, key: str) -> Service:
     return next(one for one in snapshot.services if one.key == key)
-
-
-def _strong(pieces: Runs) -> tuple[Run, ...]:
-    return tuple(replace(run, strong=True) for run in pieces)

@@ -251,6 +251,8 @@ def _effect(kind: ConsentKind) -> str:
     """What follows from a withdrawal, in plain words."""
     if kind is ConsentKind.PROVISION:
         return str(_("Nothing is provided to this recipient any more."))
+    if kind is ConsentKind.TRANSFER:
+        return str(_("Nothing is transferred to this recipient any more."))
     if kind in (ConsentKind.OPTIONAL, ConsentKind.SENSITIVE, ConsentKind.UNIQUE_ID):
         return str(_("These items are destroyed without delay; the rest stays."))
     return str(

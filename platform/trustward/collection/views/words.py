@@ -45,6 +45,11 @@ def reason_words(one: Objection, lang: Lang) -> str:
         Reason.PERIOD_DIFFERS: _("The published policy tells another period of “%(what)s” than the register.", what=what),
         Reason.CLASS_UNLISTED: _("The published policy does not list the records “%(what)s” among those kept by law.", what=what),
         Reason.RECIPIENT_UNLISTED: _("The published policy does not list the recipient “%(what)s”.", what=what),
+        Reason.TRANSFER_UNLISTED: _("The published policy does not list the transfer abroad “%(what)s” with its country.", what=what),
+        Reason.TRANSFER_INCOMPLETE: _(
+            "The transfer abroad to “%(what)s” lacks something that consent must tell: no consent is asked, so nothing may be transferred.",
+            what=what,
+        ),
         Reason.PROVISION_INCOMPLETE: _(
             "The recipient “%(what)s” has no purpose, items or period: no consent is asked, so nothing may be provided.",
             what=what,
@@ -103,6 +108,7 @@ def kind_words(kind: ConsentKind) -> str:
         ConsentKind.SENSITIVE: _("Sensitive information"),
         ConsentKind.UNIQUE_ID: _("Unique identification information"),
         ConsentKind.PROVISION: _("Provision to a third party"),
+        ConsentKind.TRANSFER: _("Transfer abroad"),
     }
     return str(words[kind])
 

@@ -15,7 +15,10 @@ from .processing import Item, LegalBasis, Retention
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A third party to whom information is provided (PIPA art. 17(2)); complete only with purpose, items and period."""
+    """A third party to whom information is provided (PIPA art. 17(2)); complete only with purpose, items and period.
+
+    `contact` is how the company reaches it, for instance to say that somebody took consent back; it is not published.
+    """
 
     key: str
     name: Name
@@ -24,6 +27,7 @@ class Recipient:
     retention: Retention = field(default_factory=Retention)
     basis: LegalBasis = field(default_factory=LegalBasis)
     services: tuple[str, ...] = ()
+    contact: Contact = field(default_factory=Contact)
     remark: Text = NOTHING
 
 
@@ -76,7 +80,10 @@ class ConsignmentPractice:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A cross-border transfer with what must be published about it (PIPA art. 28-8(2))."""
+    """A cross-border transfer with what must be published about it (PIPA art. 28-8(2)).
+
+    `services` are those whose information goes abroad: where it rests on consent, their forms ask for it.
+    """
 
     key: str
     recipient: Name
@@ -90,7 +97,21 @@ class Transfer:
     refusal: Text = NOTHING
     refusal_effect: Text = NOTHING
     direct_collection: bool = False
+    services: tuple[str, ...] = ()
     remark: Text = NOTHING
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The names of what must be told and is not stated (PIPA art. 28-8(2))."""
+        told = {
+            "country": bool(self.country),
+            "items": bool(self.items),
+            "purpose": bool(self.purpose),
+            "time_and_method": bool(self.time_and_method),
+            "retention": self.retention.stated,
+            "refusal": bool(self.refusal) or self.basis is TransferBasis.LAW,
+        }
+        return tuple(name for name, given in told.items() if not given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,11 @@ def _dangling(snapshot: Snapshot) -> Iterator[Misfit]:
     for service in snapshot.services:
         if service.group not in groups:
             yield Misfit("services", service.key, ("group",), service.group, Flaw.NO_SUCH_GROUP)
-    for recipient in snapshot.recipients:
-        for index, key in enumerate(recipient.services):
-            if key not in services:
-                yield Misfit("recipients", recipient.key, ("services", index), key, Flaw.NO_SUCH_SERVICE)
+    for section in ("recipients", "transfers"):
+        for fact in getattr(snapshot, section):
+            for index, key in enumerate(fact.services):
+                if key not in services:
+                    yield Misfit(section, fact.key, ("services", index), key, Flaw.NO_SUCH_SERVICE)
     statutory = {row.key for row in snapshot.statutory}
     for section in ("services", "recipients", "transfers"):
         for fact in getattr(snapshot, section):

@@ -19,6 +19,7 @@ class RecipientSchema(FactSchema):
     retention = Part(RetentionSchema, metadata={"label": _l("Retention by the recipient")})
     basis = Part(LegalBasisSchema, metadata={"label": _l("Legal basis")})
     services = Several(Slug(), metadata={"label": _l("Services from which the items come"), "choices": "services"})
+    contact = Part(ContactSchema, metadata={"label": _l("How we reach the recipient (internal)")})
     remark = Words(limit=PARAGRAPH, metadata={"label": _l("Remark (internal)")})
 
 
@@ -41,6 +42,7 @@ class TransferSchema(FactSchema):
     refusal = Words(limit=PARAGRAPH, metadata={"label": _l("How to refuse")})
     refusal_effect = Words(limit=PARAGRAPH, metadata={"label": _l("What follows from refusing")})
     direct_collection = Flag(metadata={"label": _l("Collected directly from abroad")})
+    services = Several(Slug(), metadata={"label": _l("Services from which the items come"), "choices": "services"})
     remark = Words(limit=PARAGRAPH, metadata={"label": _l("Remark (internal)")})
 
 

@@ -19,7 +19,7 @@ from trustward.register.domain.codec import encode
 from trustward.register.domain.delta import Change, flat
 
 from .reading import Entry, entry, single
-from .rows import FACTS, OWNERS, ROWS, Keys, names
+from .rows import FACTS, OWNERS, ROWS, SERVED, Keys, names
 
 
 def record(kind: str, fact: Any, *, position: int | None = None) -> UUID:
@@ -92,8 +92,8 @@ def withdraw(kind: str, fact_id: UUID, *, version: int | None = None) -> None:
     if kind in OWNERS:
         for model in (t.ItemRow, t.RetentionEndRow, t.StatutoryUseRow):
             session().execute(delete(model).where(getattr(model, OWNERS[kind]) == row.id))
-    if kind == "recipients":
-        session().execute(delete(t.RecipientServiceRow).where(t.RecipientServiceRow.recipient_id == row.id))
+    if kind in SERVED:
+        session().execute(delete(SERVED[kind]).where(getattr(SERVED[kind], OWNERS[kind]) == row.id))
     session().delete(row)
     session().flush()
     _tell("withdrawn", kind, row.id, Change(kind, "", before.fact, None))
@@ -189,13 +189,13 @@ def _write_parts(kind: str, row: Any, fact: Any) -> None:
     _replace(t.StatutoryUseRow, owner, uses)
     ends = [{name: getattr(end, name) for name in names(type(end))} for end in fact.retention.ends]
     _replace(t.RetentionEndRow, owner, ends)
-    if kind == "recipients":
+    if kind in SERVED:
         services = Keys("services")
         links = [
             {"service_id": _id_of(services, key, f"services.{number}", _l("There is no such service."))}
             for number, key in enumerate(fact.services)
         ]
-        _replace(t.RecipientServiceRow, owner, links)
+        _replace(SERVED[kind], owner, links)
 
 
 def _write_items(owner: dict[str, UUID], items: tuple[Any, ...]) -> None:
@@ -249,9 +249,12 @@ def _users(kind: str, fact_id: UUID) -> list[str]:
         query = select(t.ServiceRow.key).where(t.ServiceRow.group_id == fact_id)
         return list(session().scalars(query.order_by(t.ServiceRow.position)))
     if kind == "services":
-        recipients = Keys("recipients").key_of
-        links = session().scalars(select(t.RecipientServiceRow).where(t.RecipientServiceRow.service_id == fact_id))
-        return sorted(recipients[link.recipient_id] for link in links)
+        users = [
+            Keys(owner).key_of[getattr(link, OWNERS[owner])]
+            for owner, model in SERVED.items()
+            for link in session().scalars(select(model).where(model.service_id == fact_id))
+        ]
+        return sorted(users)
     if kind == "statutory":
         keys = {owner: Keys(owner).key_of for owner in OWNERS}
         uses = session().scalars(select(t.StatutoryUseRow).where(t.StatutoryUseRow.statutory_id == fact_id))

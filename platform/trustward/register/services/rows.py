@@ -56,6 +56,8 @@ ROWS: Mapping[str, type[Any]] = {
 }
 OWNERS: Mapping[str, str] = {"services": "service_id", "recipients": "recipient_id", "transfers": "transfer_id"}
 """Kinds that own items, retention ends and statutory uses, and the column that says so."""
+SERVED: Mapping[str, type[Any]] = {"recipients": t.RecipientServiceRow, "transfers": t.TransferServiceRow}
+"""Kinds that name services, and the table that holds which; the owner's column is that of `OWNERS`."""
 
 
 class Keys:
@@ -104,11 +106,12 @@ def read_parts(kinds: Iterable[str], owner: tuple[str, UUID] | None = None) -> P
     parts = Parts(owner)
     if "services" in kinds:
         parts.groups = Keys("groups").key_of
-    if "recipients" in kinds:
+    served = [kind for kind in SERVED if kind in kinds]
+    if served:
         services, found = Keys("services"), defaultdict[UUID, list[str]](list)
-        query = select(t.RecipientServiceRow).order_by(t.RecipientServiceRow.position)
-        for link in session().scalars(query):
-            found[link.recipient_id].append(services.key_of[link.service_id])
+        for kind in served:
+            for link in session().scalars(select(SERVED[kind]).order_by(SERVED[kind].position)):
+                found[getattr(link, OWNERS[kind])].append(services.key_of[link.service_id])
         parts.services_of = found
     return parts
 

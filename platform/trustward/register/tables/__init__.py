@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .flows import RecipientRow, RecipientServiceRow, TrackerRow, TransferRow
+from .flows import RecipientRow, RecipientServiceRow, TrackerRow, TransferRow, TransferServiceRow
 from .processing import GroupRow, ItemRow, RetentionEndRow, ServiceRow, StatutoryRow, StatutoryUseRow
 from .protection import DepartmentRow, DestructionRow, MeasureRow, OfficerRow, RemediesRow, RightsRow
 from .publication import (
@@ -39,4 +39,5 @@ __all__ = [
     "StatutoryUseRow",
     "TrackerRow",
     "TransferRow",
+    "TransferServiceRow",
 ]

@@ -19,20 +19,25 @@ KEY = sa.String(64)
 
 
 class Value(sa.types.TypeDecorator[Any]):
-    """A part of a fact (a text, a name, a list of such) as JSON: stored and read as a whole, never queried by path."""
+    """A part of a fact (a text, a name, a list of such) as JSON: stored and read as a whole, never queried by path.
+
+    Args:
+        empty: what null stands for, and is stored as null: for a column that may be left empty in a copy of the tenant.
+    """
 
     impl = Json
     cache_ok = True
 
-    def __init__(self, kind: Any) -> None:
+    def __init__(self, kind: Any, empty: Any = None) -> None:
         super().__init__()
         self.kind = kind
+        self.empty = empty
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else encode(value)
+        return None if value is None or value == self.empty else encode(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return decode(self.kind, value)
+        return self.empty if value is None else decode(self.kind, value)
 
 
 class PeriodColumn(sa.types.TypeDecorator[Period]):

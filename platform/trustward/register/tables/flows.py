@@ -11,7 +11,7 @@ from trustward.kernel.db import Base, TenantRow, tenant_fk
 from trustward.kernel.texts import Text
 from trustward.register.domain import Contact, Name, RefusalStep, TrackerKind, TransferBasis
 
-from .columns import Based, FactRow, Kept, value, words
+from .columns import Based, FactRow, Kept, Value, value, words
 
 
 class RecipientRow(Based, Kept, FactRow, Base):
@@ -19,6 +19,7 @@ class RecipientRow(Based, Kept, FactRow, Base):
 
     name: Mapped[Name] = value(Name)
     purpose: Mapped[Text] = words()
+    contact: Mapped[Contact] = mapped_column(Value(Contact, Contact()), nullable=True, info={"copied": False})
     remark: Mapped[Text] = words()
 
 
@@ -33,6 +34,21 @@ class RecipientServiceRow(TenantRow, Base):
     )
 
     recipient_id: Mapped[UUID]
+    service_id: Mapped[UUID]
+    position: Mapped[int]
+
+
+class TransferServiceRow(TenantRow, Base):
+    """That information which a service collects is transferred abroad."""
+
+    __tablename__ = "register_transfer_service"
+    __table_args__ = (
+        tenant_fk("transfer_id", "register_transfer"),
+        tenant_fk("service_id", "register_service"),
+        sa.UniqueConstraint("tenant_id", "transfer_id", "service_id"),
+    )
+
+    transfer_id: Mapped[UUID]
     service_id: Mapped[UUID]
     position: Mapped[int]
 

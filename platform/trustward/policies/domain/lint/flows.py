@@ -65,17 +65,10 @@ def practice(case: Case) -> Iterator[Finding]:
 def transfers(case: Case) -> Iterator[Finding]:
     """A transfer abroad comes with everything that must be published about it (PIPA art. 28-8(2))."""
     for one in case.snapshot.transfers:
-        needed = (
-            ("country", bool(one.country)),
-            ("items", bool(one.items)),
-            ("purpose", bool(one.purpose)),
-            ("time_and_method", bool(one.time_and_method)),
-            ("retention", one.retention.stated),
-            ("refusal", bool(one.refusal) or one.basis is TransferBasis.LAW),
-        )
-        for missing, given in needed:
-            if not given:
-                yield case.find("transfer_incomplete", f"transfers.{one.key}.{missing}", recipient=one.recipient.text)
+        for missing in one.untold:
+            yield case.find("transfer_incomplete", f"transfers.{one.key}.{missing}", recipient=one.recipient.text)
+        if one.basis is TransferBasis.CONSENT and not one.services:
+            yield case.find("transfer_consent_unasked", f"transfers.{one.key}.services", recipient=one.recipient.text)
     for fact in case.snapshot.consignments:
         for inner, where in fact.chain(f"consignments.{fact.key}"):
             if inner.transfer:
@@ -94,6 +87,8 @@ def _consigned_transfer(case: Case, fact: ConsignmentFact, one: ConsignedTransfe
     for missing, given in needed:
         if not given:
             yield case.find("transfer_incomplete", f"{place}.{missing}", recipient=fact.trustee.text)
+    if one.basis is TransferBasis.CONSENT:
+        yield case.find("transfer_consent_unasked", f"{place}.transfer.basis", recipient=fact.trustee.text)
 
 
 def trackers(case: Case) -> Iterator[Finding]:

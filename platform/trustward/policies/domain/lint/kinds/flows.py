@@ -50,6 +50,17 @@ KINDS: dict[str, FindingKind] = {
         ),
         Text("국외 이전 항목을 등록하세요.", "Enter the transfer."),
     ),
+    "transfer_consent_unasked": FindingKind(
+        Severity.WARNING,
+        Text(
+            "‘{recipient}’(으)로의 국외 이전은 동의에 근거하지만, 어느 서비스의 양식에서도 그 동의를 받지 않습니다.",
+            "The transfer abroad to “{recipient}” rests on consent, but no service's form asks for it.",
+        ),
+        Text(
+            "어느 서비스의 개인정보가 이전되는지 처리대장의 국외 이전에 표시하세요. 그 서비스의 양식이 동의를 따로 받습니다.",
+            "Name the services whose information goes abroad, under transfers in the register: their forms then ask for it apart.",
+        ),
+    ),
     "contract_clauses_missing": FindingKind(
         Severity.WARNING,
         Text(
