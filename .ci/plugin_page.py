@@ -10,6 +10,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "plugins.md"
 CONSTANTS = {
+    "EVENT_WORDS": "What happens to records, by `EventKind`, in both languages.",
     "Json": "Structured data in a column, stored and read as a whole.",
     "PORTAL_PAGES": "Address below which portal pages stand.",
 }

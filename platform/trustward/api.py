@@ -12,7 +12,7 @@ from trustward.destruction.connectors import Check as ConnectorCheck
 from trustward.destruction.connectors import ConnectorKind, Found, FoundPage, Outcome, Unreachable
 from trustward.destruction.holders import Holder
 from trustward.documents import canonical_json, digest
-from trustward.kernel import audit, clock, files, outbox, tenants, uploads
+from trustward.kernel import audit, clock, files, outbox, reaching, tenants, uploads
 from trustward.kernel.db import (
     Base,
     Json,
@@ -83,6 +83,7 @@ from trustward.register.schemas import fields as fact_fields
 from trustward.register.schemas.common import ContactSchema
 from trustward.register.services import facts as register_facts
 from trustward.register.services import snapshot
+from trustward.retention.domain import EVENTS as EVENT_WORDS
 from trustward.retention.domain import EventKind
 from trustward.vendors.domain import business_number, written
 from trustward.web import dates
@@ -94,6 +95,7 @@ from trustward.web.forms import Form, check_version
 from trustward.web.languages import lang
 
 __all__ = [
+    "EVENT_WORDS",
     "N_",
     "PORTAL_PAGES",
     "Actor",
@@ -229,6 +231,7 @@ __all__ = [
     "public",
     "public_id",
     "publish",
+    "reaching",
     "read_pack",
     "register_facts",
     "require_recent",

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from trustward.hosts import Place, read_places
+
 PREFIX = "TRUSTWARD_"
 PREFIXED = ("HOME", "BASE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "DEMO", "TEST", "FAILPOINTS")
 UNPREFIXED = (
     "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SWEEPER_URL", "RETAINED_DATABASE_URL",
     "RETAINED_DATABASE_OWNER_URL", "KEYS_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "FILES_URL", "METRICS_PORT",
     "TRUSTED_PROXIES", "PUBLIC_BASE_URL", "PORTAL_BASE_URL", "KEY_EPOCH_HOURS", "KEY_BACKUP_DAYS",
+    "CONNECTOR_HOSTS",
 )  # fmt: skip
 
 SCHEMES = {
@@ -69,6 +72,7 @@ class Settings:
     trusted_proxies: int = 0
     key_epoch_hours: int = 24
     key_backup_days: int = 30
+    connector_hosts: tuple[Place, ...] = ()
 
     @property
     def embedded_queue(self) -> bool:
@@ -124,6 +128,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         key_epoch_hours=_number(env, "KEY_EPOCH_HOURS", 24),
         key_backup_days=_number(env, "KEY_BACKUP_DAYS", 30),
+        connector_hosts=_places(env, "CONNECTOR_HOSTS"),
     )
 
 
@@ -162,6 +167,16 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise BadSettings(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def _places(env: Mapping[str, str], name: str) -> tuple[Place, ...]:
+    try:
+        return read_places(env.get(name, ""))
+    except ValueError as error:
+        raise BadSettings(
+            f"{name}: {str(error)!r} can't be read. Write names, *.domains, addresses or ranges, each with a port or without: "
+            "db.example 10.1.0.0/16:5432 [2001:db8::/32]:5432."
+        ) from error
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

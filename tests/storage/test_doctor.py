@@ -13,7 +13,10 @@ from flask import Flask
 
 from trustward.apart import services as apart
 from trustward.cli import doctor
-from trustward.kernel import heartbeat, scope
+from trustward.destruction.domain import ConnectorState
+from trustward.destruction.tables import DestructionConnector
+from trustward.hosts import read_places
+from trustward.kernel import clock, heartbeat, scope
 from trustward.settings import Settings
 from trustward.testing.moves.records import complaint, register_with_complaints
 
@@ -127,3 +130,30 @@ def test_records_that_should_be_kept_apart_are_named(findings, build, app) -> No
     with app.app_context():
         apart.move_due(tenant.id)
     assert findings(doctor.kept_apart) == []
+
+
+def test_connectors_that_reach_nothing_are_named(app: Flask, findings, build) -> None:
+    tenant = build.tenant(plugins=("connectors",))
+    with app.app_context(), scope.enter(tenant.id):
+        scope.session().add(
+            DestructionConnector(
+                kind="sql",
+                name="Shop",
+                settings=b"-",
+                state=ConnectorState.ENABLED,
+                check_said=[],
+                created_at=clock.now(),
+            )
+        )
+    [sentence] = findings(doctor.connectors)
+    assert "CONNECTOR_HOSTS" in sentence
+    assert tenant.slug in sentence
+    assert findings(doctor.connectors, connector_hosts=read_places("10.0.0.0/8")) == []
+
+
+def test_it_says_which_machines_connectors_may_reach(app: Flask, monkeypatch) -> None:
+    listed = replace(app.extensions["trustward.settings"], connector_hosts=read_places("db.example 10.0.0.0/8:6432"))
+    monkeypatch.setitem(app.extensions, "trustward.settings", listed)
+    monkeypatch.setattr(doctor, "application", lambda: app)
+    said = CliRunner().invoke(doctor.doctor).output
+    assert "Connectors may reach: db.example, 10.0.0.0/8:6432." in said

@@ -42,7 +42,7 @@ EXAMPLES = {
     **{f"destruction_ledger.{page}": {"entry_id": DestructionEntry} for page in ("entry", "data")},
     **{
         f"destruction_connectors.{page}": {"connector_id": DestructionConnector}
-        for page in ("edit", "check", "read", "enable", "disable")
+        for page in ("edit", "check", "try_out", "read", "enable", "disable")
     },
     **{f"accounts.{page}": {"id": a_member} for page in ("member", "member_address", "end_membership")},
     "accounts.revoke_invitation": {"id": an_invitation},

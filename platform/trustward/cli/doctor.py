@@ -22,7 +22,8 @@ from trustward.accounts import health as people_health
 from trustward.apart import services as apart
 from trustward.backup import keys as key_backups
 from trustward.cli.common import application
-from trustward.destruction.services import clocks
+from trustward.destruction.domain import ConnectorState
+from trustward.destruction.services import clocks, connecting
 from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope, tenants
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
@@ -57,8 +58,13 @@ def doctor() -> None:
             click.echo(f"{'wrong' if found else 'ok':5}  {title}")
             for sentence in found:
                 click.echo(f"       {sentence}")
+        click.echo(f"Connectors may reach: {_listed(app.extensions['trustward.settings'])}.")
     click.echo(f"{wrong} things are wrong." if wrong else "Nothing is wrong.")
     raise SystemExit(bool(wrong))
+
+
+def _listed(settings: Settings) -> str:
+    return ", ".join(place.written for place in settings.connector_hosts) or "no machine (CONNECTOR_HOSTS is empty)"
 
 
 def _examined(check: Callable[[Settings, Plugins], Sentences], app: Flask) -> Sentences:
@@ -215,6 +221,24 @@ def destruction(settings: Settings, plugins: Plugins) -> Sentences:
         )
 
 
+def connectors(settings: Settings, plugins: Plugins) -> Sentences:
+    """Connectors that are switched on while nothing may be reached."""
+    with scope.enter_platform(write=False):
+        known = {tenant.id: tenant.slug for tenant in tenants.active()}
+    for tenant_id, slug in known.items():
+        with scope.enter(tenant_id, write=False):
+            kinds = connecting.kinds()
+            reaching = [
+                row.name for row in connecting.connectors()
+                if row.state is ConnectorState.ENABLED and row.kind in kinds and not kinds[row.kind].by_hand
+            ]  # fmt: skip
+        if reaching and not settings.connector_hosts:
+            yield (
+                f"CONNECTOR_HOSTS is empty, and {len(reaching)} connectors of {slug} are switched on: they reach nothing, "
+                "and what they should destroy waits. List their machines, or have them switched off."
+            )
+
+
 def statutes(settings: Settings, plugins: Plugins) -> Sentences:
     """Whether the installed packs reach far enough."""
     packs = installed_packs()
@@ -300,6 +324,7 @@ CHECKS: dict[str, Callable[[Settings, Plugins], Sentences]] = {
     "mail": mail,
     "clock": time,
     "destruction": destruction,
+    "connectors": connectors,
     "statute packs": statutes,
     "people": people,
     "plugins": plugin_health,

@@ -79,7 +79,8 @@ class ConnectorKind(Protocol):
         name: stored with the connector; never renamed.
         title: what staff read, translatable.
         schema: marshmallow schema of its settings. A field's `metadata` may say `label`, `help`, `kind` ("text",
-            "textarea", "password"), and `secret: True`: a secret is never shown again, empty keeps the stored one.
+            "textarea", "password"), `example` (a function without arguments: text that the page shows beside it), and
+            `secret: True`: a secret is never shown again, empty keeps the stored one.
         by_hand: no system is reached; a person acts and brings a proof. Then only `check` is called.
     """
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from trustward.destruction.connectors import FoundPage, Unreachable
+from trustward.destruction.connectors import Found, FoundPage, Unreachable
 from trustward.destruction.domain import ConnectorState
 from trustward.destruction.tables import DestructionConnector
 from trustward.kernel import audit, clock, outbox, scope
@@ -69,8 +70,9 @@ def read(tenant_id: UUID, connector_id: UUID) -> int:
     return number
 
 
-def _take(row: DestructionConnector, page: FoundPage) -> int:
-    arriving = [
+def arriving(found: Sequence[Found]) -> list[Arriving]:
+    """What another system tells, as records arrive here: numbered in their order."""
+    return [
         Arriving(
             line,
             one.service,
@@ -78,16 +80,20 @@ def _take(row: DestructionConnector, page: FoundPage) -> int:
             tuple(Happened(EventKind(kind), on) for kind, on in one.events),
             one.classes,
         )
-        for line, one in enumerate(page.records, 1)
+        for line, one in enumerate(found, 1)
     ]
+
+
+def _take(row: DestructionConnector, page: FoundPage) -> int:
+    told = arriving(page.records)
     try:
         with scope.attempt():
-            import_many(arriving, source=RecordSource.CONNECTOR, connector_id=row.id)
+            import_many(told, source=RecordSource.CONNECTOR, connector_id=row.id)
     except Invalid as error:
         _log.warning("a connector's page can't be taken in", kind=row.kind, count=len(error.fields))
         audit.record("connector.page_refused", ("destruction_connector", row.id), {"faults": len(error.fields)})
-        arriving = []
+        told = []
     first = not row.read_after
     row.read_at, row.read_after = clock.now(), page.after
-    row.read_count = len(arriving) + (0 if first else row.read_count)
-    return len(arriving)
+    row.read_count = len(told) + (0 if first else row.read_count)
+    return len(told)

@@ -14,9 +14,12 @@ from trustward.accounts.domain import Permission
 from trustward.destruction.connectors import ConnectorKind
 from trustward.destruction.domain import ConnectorState
 from trustward.destruction.schemas import NothingSchema, Words
-from trustward.destruction.services import connecting, taking_in
+from trustward.destruction.services import connecting, taking_in, trying
 from trustward.destruction.tables import DestructionConnector
+from trustward.kernel import reaching
 from trustward.kernel.scope import load
+from trustward.records.views.words import Names, column, event
+from trustward.retention.domain import EventKind
 from trustward.web.access import requires
 from trustward.web.forms import Form
 
@@ -33,8 +36,9 @@ _OURS = frozenset({"name", "anonymises"})
 def index() -> ResponseReturnValue:
     """What is set up, and what could be."""
     return page(
-        "connectors.html", rows=connecting.connectors(), kinds_known=connecting.kinds(), connector_states=ConnectorState
-    )
+        "connectors.html", rows=connecting.connectors(), kinds_known=connecting.kinds(),
+        connector_states=ConnectorState, hosts=reaching.allowed(),
+    )  # fmt: skip
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -53,7 +57,7 @@ def new() -> ResponseReturnValue:
             connecting.check(row.id)
             flash(_("Added. Look at what the check says, then enable it."))
             return redirect(url_for(".edit", connector_id=row.id))
-    return page("connector.html", form=form, kind=known, row=None, fields=_fields(known)), form.status
+    return _shown(form, known), form.status
 
 
 @bp.route("/<uuid:connector_id>", methods=["GET", "POST"])
@@ -64,8 +68,7 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
     known = connecting.kind_of(row)
     if known is None:
         return page("connector_gone.html", row=row)
-    initial = {**connecting.shown_settings(row, known), "name": row.name, "anonymises": row.anonymises}
-    form = Form(_schema(known)(), initial=initial, version=row.version)
+    form = Form(_schema(known)(), initial=_initial(row, known), version=row.version)
     if form.submitted:
         with form.guard():
             asked = form.load()
@@ -75,10 +78,19 @@ def edit(connector_id: UUID) -> ResponseReturnValue:
             connecting.check(row.id)
             flash(_("Saved and checked. Enable it again when the check is good."))
             return redirect(url_for(".edit", connector_id=row.id))
-    html = page(
-        "connector.html", form=form, kind=known, row=row, fields=_fields(known), connector_states=ConnectorState
-    )
-    return html, form.status
+    return _shown(form, known, row), form.status
+
+
+@bp.post("/<uuid:connector_id>/trial")
+@requires(Permission.ADMIN)
+def try_out(connector_id: UUID) -> ResponseReturnValue:
+    """Let it read and count on trial: nothing is written here or there."""
+    row, trial = load(DestructionConnector, connector_id), trying.try_out(connector_id)
+    faults = [(column(name), _(text), number) for (name, text), number in trial.faults.most_common()]
+    return page(
+        "trial.html", row=row, trial=trial, faults=faults, names=Names(),
+        event=lambda kind: event(EventKind(kind)), read_to=trying.PAGES * taking_in.PAGE,
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:connector_id>/check")
@@ -120,6 +132,17 @@ def _act(connector_id: UUID, act: Any, done: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", connector_id=connector_id))
 
 
+def _shown(form: Form, kind: ConnectorKind, row: DestructionConnector | None = None) -> str:
+    return page(
+        "connector.html", form=form, kind=kind, row=row, fields=_fields(kind), connector_states=ConnectorState,
+        hosts=reaching.allowed(),
+    )  # fmt: skip
+
+
+def _initial(row: DestructionConnector, kind: ConnectorKind) -> dict[str, Any]:
+    return {**connecting.shown_settings(row, kind), "name": row.name, "anonymises": row.anonymises}
+
+
 def _schema(kind: ConnectorKind) -> type[Schema]:
     """The form: a name, and whatever the kind asks for; its own schema checks the values."""
     asked: dict[str, fields.Field[Any]] = {
@@ -147,6 +170,7 @@ def _fields(kind: ConnectorKind) -> list[dict[str, Any]]:
             "name": name, "label": field.metadata.get("label", name), "help": field.metadata.get("help", ""),
             "kind": "password" if field.metadata.get("secret") else field.metadata.get("kind", "text"),
             "options": field.metadata.get("options", []), "required": field.required,
+            "example": example() if (example := field.metadata.get("example")) else "",
         }
         for name, field in kind.schema().fields.items()
     ]  # fmt: skip

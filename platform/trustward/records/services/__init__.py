@@ -7,7 +7,7 @@ from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
 from .events import add_event, events_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
-from .importing import Outcome, import_many, look_at
+from .importing import Outcome, import_many, look_at, wrong_with
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
 from .sheets import look_at_sheet, recent_imports, take_sheet, throw_away
@@ -93,4 +93,5 @@ __all__ = [
     "waiting_holds",
     "withdraw",
     "without_end",
+    "wrong_with",
 ]

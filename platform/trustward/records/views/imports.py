@@ -13,7 +13,6 @@ from trustward.accounts.domain import Permission
 from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.records import services
-from trustward.records.domain import IndexKind
 from trustward.records.domain.arriving import Fault
 from trustward.records.domain.sheet import LARGEST
 from trustward.records.schemas import Nothing, SheetSchema
@@ -83,14 +82,4 @@ def throw_away(import_id: UUID) -> ResponseReturnValue:
 
 def _told(fault: Fault) -> tuple[int, str, str]:
     """Line, column in words, and what is wrong. Values are never repeated."""
-    return fault.line, _column(fault.column), _(fault.text)
-
-
-def _column(name: str) -> str:
-    if name.startswith("#"):
-        return str(_("column %(number)s", number=name[1:]))
-    plain = {
-        "external_id": _("Id in another system"), "service": _("Service"), "classes": _("Record class"),
-        IndexKind.EMAIL.value: _("E-mail address"), IndexKind.PHONE.value: _("Telephone number"), "": "",
-    }  # fmt: skip
-    return str(plain[name]) if name in plain else words.event(EventKind(name))
+    return fault.line, words.column(fault.column), _(fault.text)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from trustward.accounts import access_log, people
 from trustward.kernel.texts import Text
 from trustward.law.rows import RetentionRow
-from trustward.records.domain import OWN_PURPOSE, Held, HoldState, ImportState, RecordSource, UnitState
+from trustward.records.domain import OWN_PURPOSE, Held, HoldState, ImportState, IndexKind, RecordSource, UnitState
 from trustward.records.domain.adoption import LawRow
 from trustward.records.schemas import Why
 from trustward.records.services import facts
@@ -101,6 +101,17 @@ def in_page(text: Text | None) -> str:
 def event(kind: EventKind) -> str:
     """What happened, in a word or two."""
     return EVENTS[kind].in_(lang())
+
+
+def column(name: str) -> str:
+    """What a column of a sheet is, in words."""
+    if name.startswith("#"):
+        return str(_("column %(number)s", number=name[1:]))
+    plain = {
+        "external_id": _("Id in another system"), "service": _("Service"), "classes": _("Record class"),
+        IndexKind.EMAIL.value: _("E-mail address"), IndexKind.PHONE.value: _("Telephone number"), "": "",
+    }  # fmt: skip
+    return str(plain[name]) if name in plain else event(EventKind(name))
 
 
 def who(account_id: UUID | None) -> str:

@@ -194,14 +194,18 @@ class OwnServer:
 
     Args:
         durable: commits wait for the disk, as in production; otherwise nothing is brought there at all.
+        port: on which it listens on this machine too, as the server of somebody else would; 0: on its socket only.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False, port: int = 0) -> None:
         self._folder, self._settings = folder, _SETTINGS | (_DURABLE if durable else {})
         self._binaries, self._user = _binaries(), _unprivileged_user()
         self._running: ExitStack | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+        if port:
+            self._settings |= {"listen_addresses": "127.0.0.1", "port": str(port)}
+            self.url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         self._make()
 
     def _make(self) -> None:

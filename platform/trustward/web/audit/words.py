@@ -44,6 +44,7 @@ ACTS: Mapping[str, Any] = {
     "connector.checked": _l("Connection to another system checked"),
     "connector.disabled": _l("Connection to another system switched off"),
     "connector.enabled": _l("Connection to another system switched on"),
+    "connector.tried": _l("Connection to another system tried without writing"),
     "connector.page_refused": _l("Records of another system could not be taken in"),
     "consent.asked_again": _l("Consent asked for again"),
     "consent.confirmed": _l("Consent confirmed again"),

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -32,13 +32,48 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _TABLE = re.compile(r"(?:[^\W\d]\w*\.)?[^\W\d]\w*")
 _SEPARATOR = ":"
+_AT_LINE = re.compile(r"at line (\d+)")
+
+
+class Wrong(StrEnum):
+    """What can be wrong at a place of a mapping."""
+
+    NO_TOML = "no_toml"
+    NO_SOURCES = "no_sources"
+    MISSING = "missing"
+    UNUSABLE = "unusable"
+    NO_ZONE = "no_zone"
+    TWICE = "twice"
+    UNKNOWN = "unknown"
+    NO_EVENT = "no_event"
+    NO_TABLE = "no_table"
+    NO_COLUMNS = "no_columns"
+    NO_BLANK = "no_blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a mapping, and where it stands.
+
+    Attributes:
+        path: as one reads it aloud: `sources[ticket].events`.
+        line: of the text, counted from 1; 0 where it can't be told.
+        names: what is wrong there.
+        known: what could stand there instead.
+    """
+
+    path: str
+    line: int
+    wrong: Wrong
+    names: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 class MappingFault(ValueError):
-    """A mapping that can't be used: every fault with its place, in English as the mapping itself is."""
+    """A mapping that can't be used: every fault with its place. The words for people are in `words.py`."""
 
-    def __init__(self, faults: Collection[str]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__("; ".join(f"{one.path}: {one.wrong}" for one in faults))
         self.faults = tuple(faults)
 
 
@@ -117,102 +152,149 @@ def parse(written: str, events: Collection[str]) -> tuple[Source, ...]:
     try:
         table = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
-        raise MappingFault([str(error)]) from error
-    faults: list[str] = []
-    _known(table, {"zone", "sources"}, "mapping", faults)
-    zone = _zone(table, faults)
-    sources = [
-        _source(entry, zone, number, events, faults) for number, entry in enumerate(_tables(table.get("sources")), 1)
-    ]
-    if not sources:
-        faults.append("write at least one [[sources]]")
+        at = _AT_LINE.search(str(error))
+        raise MappingFault([Fault("", int(at[1]) if at else written.count("\n") + 1, Wrong.NO_TOML)]) from error
+    reader = _Reader(written)
+    top = reader.at(table, "")
+    top.only("zone", "sources")
+    zone = _zone(top)
+    entries = top.tables("sources")
+    if not entries:
+        top.fault("sources", Wrong.NO_SOURCES)
+    sources = [_source(reader, entry, zone, number, events) for number, entry in enumerate(entries, 1)]
     keys = [source.key for source in sources]
-    faults += [f"sources: {key} stands twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
-    if faults:
-        raise MappingFault(faults)
+    for number, key in enumerate(keys, 1):
+        if key and key in keys[: number - 1]:
+            reader.at({}, f"sources[{key}]", number).fault("key", Wrong.TWICE, [key])
+    if reader.faults:
+        raise MappingFault(reader.faults)
     return tuple(sources)
 
 
-def _zone(table: Mapping[str, Any], faults: list[str]) -> ZoneInfo:
+class _Reader:
+    """A text, and the faults that were found in it."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.faults: list[Fault] = []
+
+    def at(self, entry: Mapping[str, Any], path: str, source: int = 0, part: int = 0) -> _Entry:
+        return _Entry(self, entry, path, source, part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One table of the text: the top, the `source`-th source, or the `part`-th part of it."""
+
+    reader: _Reader
+    entry: Mapping[str, Any]
+    path: str
+    source: int
+    part: int
+
+    def fault(self, name: str, wrong: Wrong, names: Iterable[str] = (), known: Iterable[str] = ()) -> None:
+        path = ".".join(one for one in (self.path, name) if one)
+        line = line_of(self.reader.written, self.source, self.part, name)
+        self.reader.faults.append(Fault(path, line, wrong, tuple(names), tuple(sorted(known))))
+
+    def only(self, *names: str) -> None:
+        for unknown in sorted(set(self.entry) - set(names)):
+            self.fault(unknown, Wrong.UNKNOWN, [unknown], names)
+
+    def tables(self, name: str) -> list[Mapping[str, Any]]:
+        found = self.entry.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            self.fault(name, Wrong.NO_TABLE)
+            return []
+        return found
+
+    def words(self, name: str) -> str:
+        value = self.entry.get(name)
+        if not isinstance(value, str) or not value.strip():
+            self.fault(name, Wrong.MISSING)
+            return ""
+        return value.strip()
+
+    def matching(self, name: str, form: re.Pattern[str], *, needed: bool = True) -> str:
+        if not needed and name not in self.entry:
+            return ""
+        value = self.words(name)
+        if value and not form.fullmatch(value):
+            self.fault(name, Wrong.UNUSABLE, [value])
+        return value
+
+    def columns(self, name: str) -> dict[str, str]:
+        found = self.entry.get(name, {})
+        if not isinstance(found, dict) or not all(isinstance(column, str) and column for column in found.values()):
+            self.fault(name, Wrong.NO_COLUMNS)
+            return {}
+        return dict(found)
+
+    def blanks(self) -> dict[str, Blank]:
+        found = self.columns("anonymise")
+        allowed = {blank.value for blank in Blank}
+        if wrong := sorted(column for column, blank in found.items() if blank not in allowed):
+            self.fault("anonymise", Wrong.NO_BLANK, wrong, allowed)
+            return {}
+        return {column: Blank(blank) for column, blank in found.items()}
+
+
+def line_of(written: str, source: int, part: int, name: str) -> int:
+    """The line on which `name` stands in a source or part, each counted from 1 (0: outside); else the line on which that
+    begins; 0 where neither is found, as in tables written within one line."""
+    at, began = (0, 0), 0
+    for number, line in enumerate(written.splitlines(), 1):
+        bare = "".join(line.split())
+        if bare.startswith("[[sources]]"):
+            at = (at[0] + 1, 0)
+        elif bare.startswith("[[sources.parts]]"):
+            at = (at[0], at[1] + 1)
+        if at == (source, part):
+            began = began or (number if source else 0)
+            if bare.startswith((f"{name}=", f'"{name}"=')) or bare.endswith((f".{name}]", f"[{name}]")):
+                return number
+    return began
+
+
+def _zone(top: _Entry) -> ZoneInfo:
+    written = top.words("zone")
     try:
-        return ZoneInfo(_words(table, "zone", "mapping", faults) or "UTC")
+        return ZoneInfo(written or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        faults.append("mapping.zone: is not a time zone; write for example Asia/Seoul")
+        top.fault("zone", Wrong.NO_ZONE, [written])
         return ZoneInfo("UTC")
 
 
-def _source(
-    entry: Mapping[str, Any], zone: ZoneInfo, number: int, events: Collection[str], faults: list[str]
-) -> Source:
-    place = f"sources[{entry.get('key') or number}]"
-    _known(entry, {"key", "service", "table", "id", "events", "classes", "apart", "anonymise", "parts"}, place, faults)
+def _source(reader: _Reader, table: Mapping[str, Any], zone: ZoneInfo, number: int, events: Collection[str]) -> Source:
+    entry = reader.at(table, f"sources[{table.get('key') or number}]", number)
+    entry.only("key", "service", "table", "id", "events", "classes", "apart", "anonymise", "parts")
     found = Source(
-        key=_matching(entry, "key", _KEY, place, faults),
+        key=entry.matching("key", _KEY),
         zone=zone,
-        service=_words(entry, "service", place, faults),
-        table=_matching(entry, "table", _TABLE, place, faults),
-        id=_words(entry, "id", place, faults),
-        events=_columns(entry, "events", place, faults),
-        classes=_columns(entry, "classes", place, faults),
-        apart=_matching(entry, "apart", _TABLE, place, faults) if "apart" in entry else "",
-        anonymise=_blanks(entry, place, faults),
+        service=entry.words("service"),
+        table=entry.matching("table", _TABLE),
+        id=entry.words("id"),
+        events=entry.columns("events"),
+        classes=entry.columns("classes"),
+        apart=entry.matching("apart", _TABLE, needed=False),
+        anonymise=entry.blanks(),
         parts=tuple(
-            _part(part, f"{place}.parts[{count}]", faults) for count, part in enumerate(_tables(entry.get("parts")), 1)
+            _part(reader.at(part, f"{entry.path}.parts[{count}]", number, count))
+            for count, part in enumerate(entry.tables("parts"), 1)
         ),
     )
     if not found.events:
-        faults.append(f"{place}.events: name at least one, so that a clock can run")
-    if strange := sorted(set(found.events) - set(events)):
-        faults.append(f"{place}.events: there is no {', '.join(strange)}; known are {', '.join(sorted(events))}")
+        entry.fault("events", Wrong.NO_EVENT, known=events)
+    elif strange := sorted(set(found.events) - set(events)):
+        entry.fault("events", Wrong.UNKNOWN, strange, events)
     return found
 
 
-def _part(entry: Mapping[str, Any], place: str, faults: list[str]) -> Part:
-    _known(entry, {"table", "column", "apart", "anonymise"}, place, faults)
+def _part(entry: _Entry) -> Part:
+    entry.only("table", "column", "apart", "anonymise")
     return Part(
-        table=_matching(entry, "table", _TABLE, place, faults),
-        column=_words(entry, "column", place, faults),
-        apart=_matching(entry, "apart", _TABLE, place, faults) if "apart" in entry else "",
-        anonymise=_blanks(entry, place, faults),
+        table=entry.matching("table", _TABLE),
+        column=entry.words("column"),
+        apart=entry.matching("apart", _TABLE, needed=False),
+        anonymise=entry.blanks(),
     )
-
-
-def _tables(entries: object) -> list[Mapping[str, Any]]:
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-
-
-def _known(entry: Mapping[str, Any], names: set[str], place: str, faults: list[str]) -> None:
-    if unknown := sorted(set(entry) - names):
-        faults.append(f"{place}: there is no {', '.join(unknown)}; known are {', '.join(sorted(names))}")
-
-
-def _words(entry: Mapping[str, Any], name: str, place: str, faults: list[str]) -> str:
-    value = entry.get(name)
-    if not isinstance(value, str) or not value.strip():
-        faults.append(f"{place}.{name}: is missing")
-        return ""
-    return value.strip()
-
-
-def _matching(entry: Mapping[str, Any], name: str, form: re.Pattern[str], place: str, faults: list[str]) -> str:
-    value = _words(entry, name, place, faults)
-    if value and not form.fullmatch(value):
-        faults.append(f"{place}.{name}: {value!r} can't be used here")
-    return value
-
-
-def _columns(entry: Mapping[str, Any], name: str, place: str, faults: list[str]) -> dict[str, str]:
-    found = entry.get(name, {})
-    if not isinstance(found, dict) or not all(isinstance(column, str) and column for column in found.values()):
-        faults.append(f"{place}.{name}: write a table of names and columns")
-        return {}
-    return dict(found)
-
-
-def _blanks(entry: Mapping[str, Any], place: str, faults: list[str]) -> dict[str, Blank]:
-    found = _columns(entry, "anonymise", place, faults)
-    allowed = {blank.value for blank in Blank}
-    if wrong := sorted(column for column, blank in found.items() if blank not in allowed):
-        faults.append(f"{place}.anonymise: {', '.join(wrong)} must be one of {', '.join(sorted(allowed))}")
-        return {}
-    return {column: Blank(blank) for column, blank in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError
 
 from trustward.api import Unreachable
 from trustward_connectors.domain import Source
-from trustward_connectors.settings import address
+from trustward_connectors.settings import address, place
 
 SECONDS_TO_CONNECT, SECONDS_PER_STATEMENT = 5, 60
 _OURS = "alembic_core"
@@ -58,12 +59,17 @@ def opened(settings: Mapping[str, Any]) -> Iterator[sa.Connection]:
     """One transaction on the other database; committed when left normally.
 
     Raises:
-        Unreachable: it does not answer, or breaks off.
+        Unreachable: it does not answer, breaks off, or may not be reached (any more).
         Unusable: it is Trustward's own.
     """
-    engine = sa.create_engine(
-        address(settings["url"]), poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=_limits(settings)
-    )
+    try:
+        url = address(settings["url"])
+        found = place(url)
+    except ValidationError as refused:
+        raise Unreachable(" ".join(str(one) for one in refused.messages)) from refused
+    if url.get_backend_name() != "postgresql":
+        url = url.set(host=found[0])
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool, hide_parameters=True, connect_args=_limits(url, found))
     try:
         with engine.connect() as connection, connection.begin():
             if sa.inspect(connection).has_table(_OURS):
@@ -94,10 +100,13 @@ def mapped(connection: sa.Connection, source: Source) -> Mapped:
     return Mapped(source, table, _column(table, source.id), apart, _blanks(table, source.anonymise), parts)
 
 
-def _limits(settings: Mapping[str, Any]) -> dict[str, Any]:
-    if address(settings["url"]).get_backend_name() != "postgresql":
+def _limits(url: sa.URL, found: Sequence[str]) -> dict[str, Any]:
+    """Where to connect to (the addresses that were looked at; the name is only compared with the certificate), and how long."""
+    if url.get_backend_name() != "postgresql":
         return {}
     return {
+        "host": ",".join([url.host or ""] * len(found)),
+        "hostaddr": ",".join(found),
         "connect_timeout": SECONDS_TO_CONNECT,
         "options": f"-c statement_timeout={SECONDS_PER_STATEMENT * 1000}",
         "application_name": "trustward",

@@ -4,90 +4,21 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
 from marshmallow import ValidationError
 
 from trustward.api import ConnectorKind, Unreachable
-from trustward.testing.servers.postgres import postgres_server
 from trustward_connectors.by_hand import ByHand
 from trustward_connectors.kind import SqlDatabase
 from trustward_connectors.tables import Unusable
-
-MAPPING = """
-zone = "Asia/Seoul"
-[[sources]]
-key = "ticket"
-service = "customer-inquiries"
-table = "support.ticket"
-id = "no"
-events = { collected = "opened", closed = "closed_on" }
-classes = { consumer-complaints = "dispute" }
-apart = "archive.ticket"
-anonymise = { requester = "empty", mail = "null" }
-[[sources.parts]]
-table = "support.message"
-column = "ticket_no"
-apart = "archive.message"
-[[sources]]
-key = "order"
-service = "orders"
-table = "shop.sale"
-id = "sale_id"
-events = { transaction = "paid_on" }
-"""
-SCHEMA = """
-create schema support; create schema archive; create schema shop; create schema other;
-create table support.ticket (no bigint primary key, requester text not null, mail text, opened timestamptz not null,
-    closed_on date, dispute boolean not null default false);
-create table support.message (id serial primary key, ticket_no bigint not null references support.ticket, body text);
-create table archive.ticket (like support.ticket);
-create table archive.message (like support.message);
-create table shop.sale (sale_id uuid primary key, buyer text, paid_on date);
-create table support.note (ticket_no bigint references support.ticket, words text);
-insert into support.ticket select n, '이름 ' || n, 'p' || n || '@people.example', '2026-03-01T15:30:00Z',
-    case when mod(n, 2) = 0 then date '2026-03-05' end, mod(n, 3) = 0 from generate_series(1, 50) n;
-insert into support.message (ticket_no, body) select 1 + mod(n, 50), 'secret words ' || n from generate_series(1, 150) n;
-insert into shop.sale values ('6f2a1c1e-0000-4000-8000-000000000001', '구매자', '2026-02-02'),
-    ('6f2a1c1e-0000-4000-8000-000000000002', '구매자 둘', null);
-"""
-
-
-@pytest.fixture(scope="module")
-def server():
-    with postgres_server() as found:
-        yield found
-
-
-@pytest.fixture
-def theirs(server):
-    """A database of somebody else, and how a connector is set up for it."""
-    name = f"theirs_{secrets.token_hex(4)}"
-    steward = sa.create_engine(
-        _driven(server.admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool, hide_parameters=True
-    )
-    with steward.connect() as connection:
-        connection.exec_driver_sql(f'create database "{name}"')
-    url = urlsplit(server.admin_url)._replace(path=f"/{name}").geturl()
-    engine = sa.create_engine(_driven(url), poolclass=sa.pool.NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(SCHEMA)
-    yield engine, {"url": url, "mapping": MAPPING}
-    with steward.connect() as connection:
-        connection.exec_driver_sql(f'drop database "{name}" with (force)')
-
-
-def _driven(url):
-    return url.replace("postgresql:", "postgresql+psycopg:", 1)
-
 
 kind = SqlDatabase()
 
 
 @pytest.fixture(autouse=True)
-def words(app):
+def words(app, allow):
     with app.test_request_context():
         yield
 
@@ -113,8 +44,10 @@ def test_a_check_counts_and_names_what_is_not_mapped(theirs):
 
 def test_a_check_says_which_table_or_column_is_missing(theirs):
     _engine, settings = theirs
-    assert "nowhere" in str(kind.check(settings | {"mapping": MAPPING.replace("shop.sale", "shop.nowhere")}).sentences)
-    broken = kind.check(settings | {"mapping": MAPPING.replace('"paid_on"', '"never"')})
+    assert "nowhere" in str(
+        kind.check(settings | {"mapping": settings["mapping"].replace("shop.sale", "shop.nowhere")}).sentences
+    )
+    broken = kind.check(settings | {"mapping": settings["mapping"].replace('"paid_on"', '"never"')})
     assert not broken.ok
     assert "never" in str(broken.sentences)
 
@@ -250,6 +183,45 @@ def test_a_server_that_is_away_is_said_without_its_address(theirs):
     assert "127.0.0.1" not in str(caught.value)
 
 
+def test_nothing_is_opened_that_the_operator_does_not_list(theirs, allow):
+    _engine, settings = theirs
+    assert kind.count(settings)["orders"] == 2
+    allow("")
+    with pytest.raises(Unreachable):
+        kind.count(settings)
+    with pytest.raises(ValidationError):
+        kind.schema().load(settings)
+    allow("127.0.0.1:1")
+    with pytest.raises(Unreachable):
+        kind.erase(settings, ["ticket:1"])
+    allow(f"127.0.0.1:{sa.make_url(settings['url']).port}")
+    assert kind.count(settings)["orders"] == 2
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_not_followed(theirs, allow, monkeypatch):
+    """DNS rebinding: what was looked at is what is opened, and it is looked at each time."""
+    _engine, settings = theirs
+    url = sa.make_url(settings["url"]).set(host="db.rebinding.example")
+    named = settings | {"url": url.render_as_string(hide_password=False)}
+    allow("127.0.0.0/8:*")
+    answers = []
+
+    def answer(name, port, **wanted):
+        answers.append(name)
+        return [(2, 1, 6, "", ("127.0.0.1" if len(answers) == 1 else "169.254.169.254", port))]
+
+    monkeypatch.setattr("socket.getaddrinfo", answer)
+    assert (
+        kind.count(named)["orders"] == 2
+    )  # the name leads nowhere for anybody else: the address was opened that was looked at
+    assert answers == ["db.rebinding.example"]
+    with pytest.raises(Unreachable):
+        kind.count(named)
+    allow("0.0.0.0/0:* [::/0]:*")
+    with pytest.raises(Unreachable):
+        kind.count(named)
+
+
 def test_our_own_databases_are_refused(theirs):
     engine, settings = theirs
     with engine.begin() as connection:
@@ -259,16 +231,25 @@ def test_our_own_databases_are_refused(theirs):
         kind.read(settings, "", 10)
 
 
-@pytest.mark.parametrize("url", ["sqlite:////etc/passwd", "not an address", "oracle://x/y", "postgresql"])
-def test_an_address_that_can_not_be_used_is_refused(url):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////etc/passwd", "not an address", "oracle://x/y", "postgresql", "postgresql:///trustward",
+        "postgresql://me@127.0.0.1/x?host=10.0.0.1", "postgresql://me@127.0.0.1/x?hostaddr=169.254.169.254",
+        "postgresql://me@127.0.0.1/x?sslkey=/etc/passwd", "postgresql://me@%2Frun%2Fpostgresql/x",
+        "postgresql://me@127.0.0.1,10.0.0.1/x", "postgresql://me@127.0.0.1:port/x", "postgresql://me@10.0.0.1/x",
+        "postgresql://me@[::ffff:10.0.0.1]/x", "postgresql://me@[::1]/x",
+    ],
+)  # fmt: skip
+def test_an_address_that_can_not_be_used_is_refused(url, mapping):
     with pytest.raises(ValidationError) as caught:
-        kind.schema().load({"url": url, "mapping": MAPPING})
+        kind.schema().load({"url": url, "mapping": mapping})
     assert set(caught.value.normalized_messages()) == {"url"}
 
 
 def test_a_mapping_with_faults_is_refused_by_field():
     with pytest.raises(ValidationError) as caught:
-        kind.schema().load({"url": "postgresql://h/d", "mapping": 'zone = "Asia/Seoul"'})
+        kind.schema().load({"url": "postgresql://127.0.0.1/d", "mapping": 'zone = "Asia/Seoul"'})
     assert "sources" in str(caught.value.normalized_messages()["mapping"])
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from trustward_connectors.domain import Blank, MappingFault, external_id, parse, split_id
+from trustward_connectors.domain import Blank, MappingFault, Wrong, external_id, parse, split_id
 
 EVENTS = {"collected", "closed"}
 GOOD = """
@@ -42,22 +42,35 @@ def test_a_record_without_every_place_apart_can_not_be_moved():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "named"),
+    ("old", "new", "path", "line", "wrong"),
     [
-        ('zone = "Asia/Seoul"', "", "mapping.zone"),
-        ('zone = "Asia/Seoul"', 'zone = "Asia/Atlantis"', "mapping.zone"),
-        ('id = "ticket_id"', "", "sources[ticket].id"),
-        ('table = "support.ticket"', 'table = "support.ticket; drop table x"', "sources[ticket].table"),
-        ("closed =", "shut =", "sources[ticket].events: there is no shut"),
-        ('email = "null"', 'email = "random"', "sources[ticket].anonymise: email"),
-        ("classes =", "clases =", "there is no clases"),
-        ('column = "ticket_id"', "", "sources[ticket].parts[1].column"),
+        ('zone = "Asia/Seoul"', "", "zone", 0, Wrong.MISSING),
+        ('zone = "Asia/Seoul"', 'zone = "Asia/Atlantis"', "zone", 2, Wrong.NO_ZONE),
+        ('id = "ticket_id"', "", "sources[ticket].id", 3, Wrong.MISSING),
+        ('table = "support.ticket"', 'table = "support.ticket; drop table x"', "sources[ticket].table", 6, Wrong.UNUSABLE),
+        ("closed =", "shut =", "sources[ticket].events", 8, Wrong.UNKNOWN),
+        ('email = "null"', 'email = "random"', "sources[ticket].anonymise", 11, Wrong.NO_BLANK),
+        ("classes =", "clases =", "sources[ticket].clases", 9, Wrong.UNKNOWN),
+        ('column = "ticket_id"', "", "sources[ticket].parts[1].column", 12, Wrong.MISSING),
+        ('apart = "archive.message"', "apart = 3", "sources[ticket].parts[1].apart", 15, Wrong.MISSING),
     ],
-)
-def test_a_fault_is_named_with_its_place(old, new, named):
+)  # fmt: skip
+def test_a_fault_is_named_with_its_place(old, new, path, line, wrong):
     with pytest.raises(MappingFault) as caught:
-        parse(GOOD.replace(old, new), EVENTS)
-    assert any(named in fault for fault in caught.value.faults)
+        parse(GOOD.replace(old, new, 1), EVENTS)
+    assert (path, line, wrong) in [(one.path, one.line, one.wrong) for one in caught.value.faults]
+
+
+def test_what_is_no_table_is_named():
+    with pytest.raises(MappingFault) as caught:
+        parse('zone = "Asia/Seoul"\nsources = 3\n', EVENTS)
+    assert ("sources", 2, Wrong.NO_TABLE) in [(one.path, one.line, one.wrong) for one in caught.value.faults]
+
+
+def test_the_same_key_twice_is_named_where_it_stands_again():
+    with pytest.raises(MappingFault) as caught:
+        parse(GOOD + GOOD.split("\n", 2)[2], EVENTS)
+    assert [(one.line, one.wrong) for one in caught.value.faults] == [(17, Wrong.TWICE)]
 
 
 def test_faults_are_told_together():
@@ -66,9 +79,11 @@ def test_faults_are_told_together():
     assert len(caught.value.faults) >= 5
 
 
-def test_what_is_no_toml_is_said():
-    with pytest.raises(MappingFault):
-        parse("zone = ", EVENTS)
+@pytest.mark.parametrize(("written", "line"), [("zone = ", 1), ('zone = "x"\n[[sources\n', 2), ('a = "b\n', 1)])
+def test_what_is_no_toml_is_said_with_its_line(written, line):
+    with pytest.raises(MappingFault) as caught:
+        parse(written, EVENTS)
+    assert [(one.line, one.wrong) for one in caught.value.faults] == [(line, Wrong.NO_TOML)]
 
 
 def test_an_external_id_keeps_a_colon_in_the_key():
