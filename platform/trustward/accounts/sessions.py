@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from trustward.accounts.tables import WebSession
@@ -33,6 +35,8 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(data, changed)
         self.token, self.old_token, self.modified, self.new = token, "", False, not token
         self.anew = self.ended = False
+        self.kept: bool | None = None
+        """Whether a request's own transaction kept it; None: none did."""
 
     def rename(self) -> None:
         """Continue under a new name; the old one opens nothing any more. The session's own end stays where it was."""
@@ -85,18 +89,38 @@ class DatabaseSessions(SessionInterface):
         if not isinstance(session, ServerSession):
             return
         response.vary.add("Cookie")
-        if not session.modified:
+        if not session.modified and session.kept is None:
             return
         if session.ended:
             _delete(session.old_token or session.token)
             response.delete_cookie(cookie_name(), secure=https(), httponly=True, samesite="Lax", path="/")
             return
-        if not session.token:
-            session.token = secrets.token_urlsafe(32)
-        if not _write(session):
+        if not (_write(session) if session.modified else session.kept):
             response.delete_cookie(cookie_name(), secure=https(), httponly=True, samesite="Lax", path="/")
             return
         response.set_cookie(cookie_name(), session.token, secure=https(), httponly=True, samesite="Lax", path="/")
+
+
+def keep_here() -> bool | None:
+    """Keep what the request left in its session in the entered transaction, so that an act and what is told of it stand together.
+
+    Somebody whose act is committed would otherwise wait for a second transaction, and be told that nothing was saved where
+    that one fails.
+
+    Returns:
+        What `note_kept` is told after the commit; None where there is nothing to keep.
+    """
+    opened = this_session()
+    if not isinstance(opened, ServerSession) or not opened.modified or opened.ended or not scope.current().write:
+        return None
+    return _keep(opened, scope.session())
+
+
+def note_kept(kept: bool | None) -> None:
+    """The transaction of `keep_here` is committed: the session is not written again."""
+    opened = this_session()
+    if kept is not None and isinstance(opened, ServerSession):
+        opened.kept, opened.modified, opened.old_token, opened.new, opened.anew = kept, False, "", False, False
 
 
 def this_session() -> SessionMixin:
@@ -128,28 +152,32 @@ def _read(token: str) -> WebSession | None:
             return None
         opened.expunge(row)
     if row.last_seen_at < now - _SEEN_EVERY:
-        with scope.enter_platform() as opened:
+        with suppress(sa.exc.OperationalError), scope.enter_platform() as opened:  # the next request notes it
             opened.execute(sa.update(WebSession).where(WebSession.id_hash == row.id_hash).values(last_seen_at=now))
     return row
 
 
 def _write(session: ServerSession) -> bool:
-    """Keep what the request left in the session. Returns: False when it was ended elsewhere meanwhile: it stays ended."""
-    account = session.get("_user_id")
-    now = clock.now()
     with scope.enter_platform() as opened:
-        known = session.old_token or session.token
-        row = opened.get(WebSession, hash_of(known), with_for_update=True)
-        if row is None and not session.new and not session.anew:
-            return False
-        begun = row.created_at if row is not None and not session.anew else now
-        if session.old_token and row is not None:
-            opened.delete(row)
-            row = None
-        if row is None:
-            row = WebSession(id_hash=hash_of(session.token), created_at=begun)
-            opened.add(row)
-        row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
+        return _keep(session, opened)
+
+
+def _keep(session: ServerSession, opened: Session) -> bool:
+    """Keep what the request left in the session. Returns: False when it was ended elsewhere meanwhile: it stays ended."""
+    account, now = session.get("_user_id"), clock.now()
+    if not session.token:
+        session.token = secrets.token_urlsafe(32)
+    row = opened.get(WebSession, hash_of(session.old_token or session.token), with_for_update=True)
+    if row is None and not session.new and not session.anew:
+        return False
+    begun = row.created_at if row is not None and not session.anew else now
+    if session.old_token and row is not None:
+        opened.delete(row)
+        row = None
+    if row is None:
+        row = WebSession(id_hash=hash_of(session.token), created_at=begun)
+        opened.add(row)
+    row.data, row.last_seen_at, row.account_id = dict(session), now, UUID(account) if account else None
     return True
 
 

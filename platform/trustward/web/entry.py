@@ -16,14 +16,14 @@ from werkzeug.routing import IntegerConverter
 from trustward.accounts import entry as accounts
 from trustward.accounts.domain import Member, Permission, SignedIn
 from trustward.accounts.reauth import require_recent
-from trustward.accounts.sessions import UnreadSession, this_session
+from trustward.accounts.sessions import UnreadSession, keep_here, note_kept, this_session
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import DomainError, Forbidden, NotFound
 from trustward.kernel.logs import logger
 from trustward.kernel.scope import ANYONE, Actor, ActorKind
 from trustward.plugins.enablement import enabled
 from trustward.web.access import Access, Door
-from trustward.web.errors import ask_to_repeat, ask_to_sign_in_and_repeat, show
+from trustward.web.errors import UNAVAILABLE, ask_to_repeat, ask_to_sign_in_and_repeat, show, show_not_kept
 from trustward.web.forms import remember_where_it_led
 from trustward.web.printing import Print
 
@@ -41,6 +41,15 @@ class TrustwardFlask(Flask):
             raise opened.why
         return super().preprocess_request()
 
+    def process_response(self, response: Response) -> Response:
+        """A session that can't be kept says so once, and doesn't hide what a refusal said."""
+        try:
+            return super().process_response(response)
+        except UNAVAILABLE as error:
+            this_session().modified = False
+            instead = response if response.status_code >= 400 else self.make_response(show_not_kept(error))
+            return super().process_response(instead)
+
     def log_exception(self, exc_info: Any) -> None:
         """What no handler could answer. Its text may hold values: type and place are enough."""
         _log.error("unanswered error", endpoint=request.endpoint, exc_info=exc_info[1])
@@ -56,6 +65,8 @@ class TrustwardFlask(Flask):
             self._hide_what_the_tenant_has_off()
             response = self.make_response(super().dispatch_request())
             remember_where_it_led(response)
+            kept = keep_here()
+        note_kept(kept)
         if isinstance(response, Print):
             response.finish()
         return response

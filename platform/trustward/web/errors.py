@@ -20,7 +20,7 @@ from trustward.web.forms import AlreadyDone
 _STATUS: list[tuple[type[DomainError], int]] = [
     (NotFound, 404), (Forbidden, 403), (Invalid, 422), (Conflict, 409), (Refused, 409), (TooMany, 429),
 ]  # fmt: skip
-_UNAVAILABLE = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+UNAVAILABLE = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 _REPEATABLE = 200_000
 _log = logger(__name__)
 
@@ -32,7 +32,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
     for overtaken in (StaleDataError, sa.exc.IntegrityError):
         app.register_error_handler(overtaken, _show_overtaken)
-    for unavailable in _UNAVAILABLE:
+    for unavailable in UNAVAILABLE:
         app.register_error_handler(unavailable, _show_unavailable)
     app.register_error_handler(sa.exc.DataError, _show_unreadable)
     app.register_error_handler(Exception, _show_unexpected)
@@ -103,7 +103,10 @@ def show(error: DomainError) -> ResponseReturnValue:
         404: _("This page does not exist."), 403: _("Your role does not allow this."),
     }.get(status, _("This could not be done."))  # fmt: skip
     if isinstance(error, (Refused, Forbidden)):
-        _note_refusal(error)
+        try:
+            _note_refusal(error)
+        except UNAVAILABLE as away:
+            return _show_unavailable(away)
     response = make_response(
         problem(
             status,
@@ -133,7 +136,7 @@ def _show_http(error: HTTPException) -> ResponseReturnValue | Response:
     if error.code is None or error.code < 400:
         return error.get_response()
     original = getattr(error, "original_exception", None)
-    if isinstance(original, _UNAVAILABLE):  # the page was made, but its session could not be kept
+    if isinstance(original, UNAVAILABLE):  # what made the page of an error asked the database too
         return _show_unavailable(original)
     if error.code in (404, 405):
         return show(NotFound())
@@ -148,6 +151,17 @@ def _show_overtaken(error: Exception) -> ResponseReturnValue:
         "Somebody else changed the same thing at this very moment. Please send it once more; nothing you typed is lost."
     )
     return ask_to_repeat(message, 409, code="conflict")
+
+
+def show_not_kept(error: Exception) -> ResponseReturnValue:
+    """The page was made, but what the session should keep of it was not: whoever sent something looks before sending it again."""
+    if request.method in {"GET", "HEAD"}:
+        return _show_unavailable(error)
+    _log.error("session not kept", code="unavailable", endpoint=request.endpoint, exc_info=error)
+    message = _("Trustward could not finish its answer just now. Look whether it was done before you send it once more.")
+    response = make_response(problem(503, "unavailable", message))
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _show_unavailable(error: Exception) -> ResponseReturnValue:

@@ -168,6 +168,49 @@ class TestSessionEndedMeanwhile:
             assert found.scalars(sa.select(sessions.WebSession)).all() == []
 
 
+class TestSessionThatCannotBeKept:
+    """On SQLite one writer holds up all others: what was done must be told, and what is told must be true."""
+
+    @pytest.fixture
+    def lock(self, monkeypatch):
+        def fail(*arguments):
+            raise sa.exc.OperationalError("update", {}, Exception("database is locked"))
+
+        return lambda: monkeypatch.setattr(sessions, "_write", fail)
+
+    def test_what_was_done_for_a_tenant_is_told_all_the_same(self, owner, tenant, lock, monkeypatch):
+        path, fields = owner.filled(f"/t/{tenant.slug}/members/invite", {"email": CANARY})
+        lock()
+        answer = owner.post(path, data=fields)
+        assert answer.status_code == 302
+        monkeypatch.undo()
+        assert 'role="status"' in owner.get(answer.location).text, "its message was kept together with the act"
+
+    def test_elsewhere_it_says_that_it_may_have_been_done(self, owner, lock):
+        path, fields = owner.filled("/account", {"name": "홍길동", "locale": "en"})
+        lock()
+        answer = owner.post(path, data=fields)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "whether it was done" in answer.text
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+    def test_a_refusal_keeps_its_own_reason(self, owner, lock):
+        lock()
+        assert owner.get("/no-such-page?lang=en").status_code == 404
+
+    def test_nothing_of_an_undone_act_stays_in_the_session(self, app, owner, tenant, in_app):
+        with app.test_request_context(f"/t/{tenant.slug}/"):
+            opened = session._get_current_object()
+            opened["note"] = "told of what is undone"
+            with pytest.raises(StaleDataError), scope.enter(tenant.id):
+                assert sessions.keep_here()
+                raise StaleDataError
+            assert opened.modified
+        with in_app(), scope.enter_platform(write=False) as found:
+            rows = found.scalars(sa.select(sessions.WebSession.data)).all()
+        assert all("note" not in row for row in rows)
+
+
 def test_a_number_that_no_column_holds_is_no_page(owner, tenant):
     assert owner.get(f"/p/{tenant.slug}/privacy/versions/99999999999999999999").status_code == 404
 
