@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
 from trustward.collection.domain import Pending
-from trustward.collection.services import advertising, guardians
+from trustward.collection.services import advertising, guardians, passing_on
 from trustward.kernel import tenants
 from trustward.kernel.texts import N_
 from trustward.law.errors import UnknownRow
@@ -29,11 +29,23 @@ _TITLES = {
 def duties(as_of: date) -> Iterator[RaisedDuty]:
     """Purges that come by themselves unless a representative answers, and what has to be told by hand."""
     yield from _children(as_of)
+    yield from _recipients(as_of)
     for one in advertising.untold(as_of):
         subject = ("record", one.record_id) if one.record_id else ("consent", one.consent_id)
         yield RaisedDuty(
             source=SOURCE, kind=one.kind, subject=subject, period=f"{one.due.due_on or one.due.due_at.date()}", title=_TITLES[one.kind],
             due=one.due, citation=one.citation, role=Role.CLERK, path=f"forms/consents/{one.consent_id}/told", by_hand=False,
+        )  # fmt: skip
+
+
+def _recipients(as_of: date) -> Iterator[RaisedDuty]:
+    """Whoever received information by a consent that was taken back has to know (PIPA art. 37(1), 37(3))."""
+    for one in passing_on.tellings(as_of):
+        yield RaisedDuty(
+            source=SOURCE, kind="tell_recipient", subject=("consent", one.consent.id),
+            title=N_("Tell %(recipient)s that a consent was withdrawn, before it is destroyed whom it was about"),
+            title_params={"recipient": one.receiver.name}, due=one.due, citation=one.citation, role=Role.CLERK,
+            done_at=one.consent.recipient_told_at, path=f"forms/consents/{one.consent.id}/recipient", by_hand=False,
         )  # fmt: skip
 
 

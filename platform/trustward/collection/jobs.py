@@ -9,7 +9,16 @@ from flask_babel import lazy_gettext as _l
 
 from trustward.collection import alarms, duties  # noqa: F401 - what they register becomes known
 from trustward.collection.schemas import FormDefinitionSchema
-from trustward.collection.services import advertising, forgetting, forms, gate, guardians, receipts, withdrawing
+from trustward.collection.services import (
+    advertising,
+    forgetting,
+    forms,
+    gate,
+    guardians,
+    passing_on,
+    receipts,
+    withdrawing,
+)
 from trustward.kernel import clock
 from trustward.kernel.due import Every, every
 from trustward.notices import kinds
@@ -32,6 +41,9 @@ GUARDIAN = kinds.register(
 )
 RECONFIRM = kinds.register(
     NoticeKind(advertising.RECONFIRM, _TEMPLATES, _l("Consent to advertising, told again"), words=receipts.words)
+)
+STOPPED = kinds.register(
+    NoticeKind(passing_on.STOPPED, _TEMPLATES, _l("Consent to provision or transfer ended"), words=passing_on.words)
 )
 FORMS = brings_section(
     SectionSpec(

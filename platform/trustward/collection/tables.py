@@ -139,6 +139,10 @@ class Consent(TenantRow, Base):
     cycle_from: Mapped[datetime | None]
     """From when the time runs after which the person is told again that it stands; None: nothing runs."""
     asked_again_at: Mapped[datetime | None]
+    recipient_told_at: Mapped[datetime | None]
+    """When whoever had received something by it was told that it was withdrawn; of provision and transfer only."""
+    recipient_told_by: Mapped[UUID | None]
+    """The member of staff who did it; None: by mail."""
 
 
 class SubmissionLink(TenantRow, Base):

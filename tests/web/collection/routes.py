@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from trustward.collection.domain import (
+    ConsentKind,
     FieldDefinition,
     FieldType,
     FormDefinition,
@@ -12,16 +13,23 @@ from trustward.collection.domain import (
 )
 from trustward.collection.domain.answers import Typed, read
 from trustward.collection.domain.texts import plan
-from trustward.collection.services import forms, guardians, links, submissions
+from trustward.collection.services import forms, guardians, ledger, links, submissions, withdrawing
 from trustward.collection.services.submissions import Sending
 from trustward.collection.tables import CollectionForm, Consent, Guardian, Submission
 from trustward.kernel import clock, scope
 from trustward.kernel.texts import Lang, Text
 from trustward.notices.tokens import token_hash
 from trustward.plugins.statutes import lawbook
+from trustward.register import domain as d
 from trustward.register import services as register
 from trustward.register.domain.codec import encode
 from trustward.testing.records import fill_register
+
+ABROAD = d.Transfer(
+    "cloud", d.Name(Text("구름", "Cloud")), "US", d.TransferBasis.CONSENT, items=(d.Item("email", Text("이메일", "E-mail")),),
+    purpose=Text("발송", "Sending"), time_and_method=Text("전송", "By line"), retention=d.Retention(note=Text("1년", "One year")),
+    refusal=Text("철회", "Withdrawal"), services=("inquiry",),
+)  # fmt: skip
 
 
 def a_form():
@@ -43,6 +51,11 @@ def a_question():
     return f"guardian-of-{scope.tenant_id()}"
 
 
+def a_consent(kind):
+    """The tenant's consent of a kind."""
+    return lambda: scope.session().scalar(sa.select(Consent.id).where(Consent.kind == kind))
+
+
 EXAMPLES = {
     **{f"collection.{page}": KEY for page in ("form", "send", "embedded", "send_embedded", "guardian")},
     **{f"form_data.{page}": KEY for page in ("form", "send", "preflight")},
@@ -52,22 +65,27 @@ EXAMPLES = {
     "forms.show_text": TEXT,
     **{f"forms.{page}": KEY for page in ("show", "change", "switch", "check")},
     "forms.note_proof": {"guardian_id": Guardian},
-    **{f"forms.{page}": {"consent_id": Consent} for page in ("withdraw", "told")},
+    **{f"forms.{page}": {"consent_id": a_consent(ConsentKind.COLLECTION)} for page in ("withdraw", "told")},
+    "forms.recipient_told": {"consent_id": a_consent(ConsentKind.TRANSFER)},
 }
 
 
 def furnish(tenant):
     """A form that is open, one submission of it, one child that waits."""
     fill_register()
+    register.record("transfers", ABROAD)
     row = _a_form(f"inquiry-{tenant.slug}")
     frozen = forms.edition_row(row.edition_id)
     edition = forms.edition_in(frozen)
     values = {"email": f"haneul@{tenant.slug}.example"}
     given = frozenset(one.key for one in edition.consents)
+    abroad = next(one.key for one in edition.consents if one.kind is ConsentKind.TRANSFER)
     answers = read(
         edition, Typed(values, frozenset(), given, "over"), usable_email=bool, today=clock.today("Asia/Seoul")
     )
-    submissions.receive(frozen, edition, Sending(answers, {}, Means.FORM, Lang.KO, "once"))
+    received = submissions.receive(frozen, edition, Sending(answers, {}, Means.FORM, Lang.KO, "once"))
+    back = [consent.id for consent, text in ledger.consents_of(received.id) if text.key == abroad]
+    withdrawing.withdraw(received, back, means=Means.LINK)
     named = guardians.Named("김보호", f"guardian@{tenant.slug}.example")
     guardians.ask(frozen, edition, named, language=Lang.KO, once="child").token_hash = token_hash(a_question())
     scope.session().flush()

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
-from trustward.collection.tables import Consent
-from trustward.kernel import clock
+from trustward.accounts.domain import Role
+from trustward.collection.services import passing_on
+from trustward.collection.tables import Consent, Submission
+from trustward.kernel import clock, outbox, scope
+from trustward.kernel.audit import AuditEntry
+from trustward.notices.tables import Notice
+from trustward.obligations.tables import Obligation
 from trustward.records.tables import RecordUnit
+from trustward.register import services as register
+from trustward.register.domain import Contact
 
 from .conftest import FOLDER, INQUIRY, link_in, words
 
@@ -82,3 +90,63 @@ def test_whoever_refuses_it_is_served_all_the_same(visitor, entered):
             "collection": "given", "marketing": "refused", "transfer": "refused",
         }  # fmt: skip
         assert session.scalars(sa.select(RecordUnit)).one().item_keys
+
+
+def withdrawn(visitor, work, mail_sink, entered):
+    """Consent to the transfer and take it back. Returns: the consent's id and the reference number."""
+    visitor.submit("/p/okestro/forms/inquiry", {**INQUIRY, f"consent.{KEY}": "1"})
+    work()
+    back = link_in(mail_sink.to(INQUIRY["email"])[0].text, "/receipts/").split("?")[0] + "/withdrawal"
+    with entered() as session:
+        given = session.scalars(sa.select(Consent).where(Consent.kind == "transfer")).one()
+        reference = session.scalars(sa.select(Submission.reference)).one()
+    for _twice in range(2):
+        visitor.post(back, data={"what": "chosen", "consent": str(given.id)})
+    work()
+    return given.id, reference
+
+
+def duties(entered):
+    with entered() as session:
+        rows = sa.select(Obligation).where(Obligation.source == "collection", Obligation.kind == "tell_recipient")
+        return [(row.state.value, row.path) for row in session.scalars(rows)]
+
+
+def test_the_recipient_is_told_once_by_mail_that_names_nobody(visitor, work, mail_sink, entered):
+    consent_id, reference = withdrawn(visitor, work, mail_sink, entered)
+    with entered():
+        outbox.promise(passing_on.TELL, "once more", {"consent": str(consent_id)})
+    work()
+    (mail,) = mail_sink.to("privacy@cloudmail.example")
+    assert "Consent to transfer abroad: Cloudmail Inc. (United States)" in mail.text
+    assert reference in mail.text
+    for personal in (INQUIRY["name"], INQUIRY["email"], INQUIRY["mobile-phone"]):
+        assert personal not in mail.text
+    with entered() as session:
+        assert session.get_one(Consent, (scope.tenant_id(), consent_id)).recipient_told_at is not None
+        assert session.scalars(sa.select(Notice).where(Notice.kind == passing_on.STOPPED)).one().params["consent"]
+    assert [state for state, _path in duties(entered)] == ["done"]
+
+
+def test_without_an_address_somebody_of_the_staff_tells_it_and_says_so(visitor, work, mail_sink, entered, staff, desk):
+    with entered():
+        entry = register.entries("transfers")[0]
+        register.change("transfers", entry.id, replace(entry.fact, contact=Contact(phone="+1 555 0100")))
+    consent_id, reference = withdrawn(visitor, work, mail_sink, entered)
+    (found,) = duties(entered)
+    assert found == ("open", f"forms/consents/{consent_id}/recipient")
+    clerk = desk(staff(Role.CLERK))
+    page = f"/t/okestro/{found[1]}"
+    assert "구름메일" in words(clerk.get(page))
+    assert reference in words(clerk.get(page))
+    assert clerk.submit(page, {}).status_code == 302
+    work()
+    assert [state for state, _path in duties(entered)] == ["done"]
+    assert "받은 자에게 알린 때" in words(clerk.get(page))
+    with entered() as session:
+        row = session.get_one(Consent, (scope.tenant_id(), consent_id))
+        assert row.recipient_told_by is not None
+        record_id = row.record_id
+        assert session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "consent.recipient_told")).one()
+    assert desk(staff(Role.AUDITOR)).get(page).status_code == 403
+    assert "알린 때" in words(clerk.get(f"/t/okestro/records/{record_id}"))

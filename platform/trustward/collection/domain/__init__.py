@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from .definitions import ClassDefinition, FieldDefinition, FormDefinition, Option, ServiceDefinition
 from .edition import AskedConsent, AskedField, AskedItem, Edition, ServedPart, edition_of
-from .kinds import STAFF_MEANS, Choice, ConsentKind, FieldType, FormState, Means, Pending, Proof
+from .kinds import PASSED_ON, STAFF_MEANS, Choice, ConsentKind, FieldType, FormState, Means, Pending, Proof
 from .objections import Objection, Reason
 from .published import Claims, claims_of, unlisted
 from .texts import ConsentText, Part, Plan, plan
 
 __all__ = [
+    "PASSED_ON",
     "STAFF_MEANS",
     "AskedConsent",
     "AskedField",

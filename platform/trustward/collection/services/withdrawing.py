@@ -21,7 +21,7 @@ from trustward.records.domain import IndexKind, UnitState
 from trustward.records.services.indexes import digests
 from trustward.records.tables import Record, RecordIndex, RecordUnit
 
-from . import receipts
+from . import passing_on, receipts
 
 WITHDRAWN, NEW_LINK = "collection.withdrawn", "collection.link"
 ASKED = "collection.link_asked"
@@ -68,6 +68,7 @@ def withdraw(
         if receipts.send_to(submission, WITHDRAWN, key, {"at": at}):
             for row in taken:
                 row.withdrawal_told_at = clock.now()
+        passing_on.promise(taken)
         publish("consent.withdrawn", submission=submission.id)
     return taken
 

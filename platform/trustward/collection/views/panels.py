@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from trustward.accounts.domain import Member, Permission
-from trustward.collection.domain import Choice
+from trustward.collection.domain import PASSED_ON, Choice
 from trustward.collection.services import guardians, ledger
 from trustward.collection.services.texts import document, texts_by_id
 from trustward.collection.views.words import kind_words, means_words, proof_words
@@ -30,6 +30,7 @@ def consents(member: Member, record_id: UUID) -> Sequence[Panel]:
             "consent": consent, "title": document(texts[row.id], lang()).title, "text": row,
             "kind": kind_words(consent.kind), "given": consent.choice is Choice.GIVEN, "means": means_words(consent.means),
             "withdrawn_means": means_words(consent.withdrawn_means) if consent.withdrawn_means else "",
+            "passed_on": consent.kind in PASSED_ON and consent.withdrawn_at is not None,
             "proof": proof_words(proofs[consent.submission_id]) if consent.submission_id in proofs else "",
         }
         for consent, row in answered

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission
-from trustward.collection.domain import STAFF_MEANS, Proof
+from trustward.collection.domain import PASSED_ON, STAFF_MEANS, Proof
 from trustward.collection.schemas import NothingSchema, OriginsSchema, ProofSchema, WithdrawalSchema
-from trustward.collection.services import advertising, forms, guardians, ledger, submissions, withdrawing
+from trustward.collection.services import advertising, forms, guardians, ledger, passing_on, submissions, withdrawing
 from trustward.collection.services.texts import document, text, texts_by_id
 from trustward.collection.tables import Consent, ConsentTextRow, Guardian
 from trustward.documents import blocks_html
@@ -151,6 +151,26 @@ def told(consent_id: UUID) -> ResponseReturnValue:
             flash(_("Noted."))
             return redirect(url_for(".index"))
     return _page("told.html", consent=consent, row=row, title=title, form=form), form.status
+
+
+@bp.route("/consents/<uuid:consent_id>/recipient", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def recipient_told(consent_id: UUID) -> ResponseReturnValue:
+    """Write down that a recipient whom no mail reaches was told that a consent ended."""
+    consent, row, title = _consent(consent_id)
+    if consent.kind not in PASSED_ON or consent.withdrawn_at is None:
+        raise NotFound
+    form = Form(NothingSchema())
+    if form.submitted:
+        with form.guard():
+            form.load()
+            passing_on.note_told(consent)
+            flash(_("Noted."))
+            return redirect(url_for(".index"))
+    return _page(
+        "passed_on.html", consent=consent, row=row, title=title, form=form, receiver=passing_on.receiver_of(consent),
+        reference=ledger.submission(consent.submission_id).reference,
+    ), form.status  # fmt: skip
 
 
 def _consent(consent_id: UUID) -> tuple[Consent, ConsentTextRow, str]:

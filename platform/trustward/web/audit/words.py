@@ -48,6 +48,7 @@ ACTS: Mapping[str, Any] = {
     "connector.page_refused": _l("Records of another system could not be taken in"),
     "consent.asked_again": _l("Consent asked for again"),
     "consent.confirmed": _l("Consent confirmed again"),
+    "consent.recipient_told": _l("A recipient was told that a consent ended"),
     "consent.told": _l("Told about a consent"),
     "consent.withdrawn": _l("Consent withdrawn"),
     "consent_text.made": _l("Consent text written"),
