@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trustward.kernel import clock, durable, scope
+from trustward.kernel.among import among
 from trustward.kernel.db import Base, TenantRow
 from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import public_id
@@ -123,7 +124,7 @@ def remove_orphans(older_than: timedelta) -> int:
     limit = time.time() - older_than.total_seconds()
     old = {p.stem: p for p in folder.glob("*/*") if p.stat().st_mtime < limit}
     names = {UUID(stem) for stem in old if len(stem) == 36}
-    known = set(scope.session().scalars(sa.select(StoredFile.id).where(StoredFile.id.in_(names)))) if names else set()
+    known = set(scope.session().scalars(sa.select(StoredFile.id).where(among(StoredFile.id, names)))) if names else set()
     orphans = [path for stem, path in old.items() if len(stem) != 36 or UUID(stem) not in known]
     for path in orphans:
         path.unlink(missing_ok=True)

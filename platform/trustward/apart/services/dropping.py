@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from trustward.apart.tables import ApartAccess, ApartMove, KeptFile, KeptIndex, KeptUnit
 from trustward.kernel import retained, scope
+from trustward.kernel.among import among
 from trustward.kernel.db import rows_changed
 from trustward.kernel.scope import session
 from trustward.kernel.vault import vault
@@ -26,7 +27,7 @@ def keys_of(units: Sequence[UUID]) -> list[UUID]:
     """
     found: list[UUID] = []
     for some in _parts(units):
-        found += session().scalars(sa.select(ApartMove.id).where(ApartMove.unit_id.in_(some)))
+        found += session().scalars(sa.select(ApartMove.id).where(among(ApartMove.unit_id, some)))
     return found
 
 
@@ -41,13 +42,13 @@ def drop(units: Sequence[UUID]) -> int:
     gone = 0
     for some in _parts(units):
         with retained.open() as kept:
-            keys = list(kept.scalars(sa.select(KeptUnit.move_id).where(KeptUnit.id.in_(some))))
-            gone += _delete(KeptUnit.id.in_(some), KeptIndex.unit_id.in_(some), KeptFile.unit_id.in_(some))
-        asked = list(session().scalars(sa.select(ApartAccess.id).where(ApartAccess.unit_id.in_(some))))
+            keys = list(kept.scalars(sa.select(KeptUnit.move_id).where(among(KeptUnit.id, some))))
+            gone += _delete(among(KeptUnit.id, some), among(KeptIndex.unit_id, some), among(KeptFile.unit_id, some))
+        asked = list(session().scalars(sa.select(ApartAccess.id).where(among(ApartAccess.unit_id, some))))
         if keys or asked:
             vault().destroy([*keys, *asked])
         if asked and scope.current().write:
-            rows_changed(sa.update(ApartAccess).where(ApartAccess.id.in_(asked)).values(why=None))
+            rows_changed(sa.update(ApartAccess).where(among(ApartAccess.id, asked)).values(why=None))
     return gone
 
 
@@ -56,17 +57,17 @@ def left(units: Iterable[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     with retained.open(write=False) as kept:
         for some in _parts(list(units)):
-            found.update(kept.scalars(sa.select(KeptUnit.id).where(KeptUnit.id.in_(some))))
-            found.update(kept.scalars(sa.select(KeptIndex.unit_id).where(KeptIndex.unit_id.in_(some))))
-            found.update(kept.scalars(sa.select(KeptFile.unit_id).where(KeptFile.unit_id.in_(some))))
+            found.update(kept.scalars(sa.select(KeptUnit.id).where(among(KeptUnit.id, some))))
+            found.update(kept.scalars(sa.select(KeptIndex.unit_id).where(among(KeptIndex.unit_id, some))))
+            found.update(kept.scalars(sa.select(KeptFile.unit_id).where(among(KeptFile.unit_id, some))))
     return found
 
 
 def drop_copies(tenant_id: UUID, moves: Sequence[UUID]) -> int:
     """Take the copies of cancelled moves out, and destroy their keys. No scope is entered; safe to repeat."""
     with scope.enter(tenant_id, write=False), retained.open() as kept:
-        units = list(kept.scalars(sa.select(KeptUnit.id).where(KeptUnit.move_id.in_(moves))))
-        gone = _delete(KeptUnit.move_id.in_(moves), KeptIndex.unit_id.in_(units), KeptFile.unit_id.in_(units))
+        units = list(kept.scalars(sa.select(KeptUnit.id).where(among(KeptUnit.move_id, moves))))
+        gone = _delete(among(KeptUnit.move_id, moves), among(KeptIndex.unit_id, units), among(KeptFile.unit_id, units))
     vault().destroy(moves)
     return gone
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -247,19 +246,14 @@ def _end_early(row: DestructionRequest, units: Sequence[UUID]) -> None:
 
 def _half_way(request_id: UUID) -> Batch | None:
     model = DestructionUnit
-    columns = (model.id, model.facts_version, model.batch_id, model.intended_at, model.apart)
-    statement = sa.select(*columns).where(
-        DestructionUnit.request_id == request_id, DestructionUnit.state == UnitEnd.INTENDED
-    )
-    rows = session().execute(statement.order_by(DestructionUnit.batch_id, DestructionUnit.id).limit(2 * BATCH)).all()
-    if not rows:
+    intended = model.request_id == request_id, model.state == UnitEnd.INTENDED
+    oldest = sa.select(model.batch_id, model.intended_at).where(*intended).order_by(model.batch_id).limit(1)
+    if (first := session().execute(oldest).first()) is None:
         return None
-    mine = [row for row in rows if row.batch_id == rows[0].batch_id]
-    return _batch(mine[0].batch_id, mine[0].intended_at, mine, [row.id for row in mine if row.apart])
-
-
-def _batch(batch_id: UUID, at: datetime, rows: Sequence[Any], apart_ones: list[UUID]) -> Batch:
-    return Batch(batch_id, at, [row.id for row in rows], [row.facts_version for row in rows], apart_ones)
+    mine = sa.select(model.id, model.facts_version, model.apart).where(*intended, model.batch_id == first.batch_id)
+    rows = session().execute(mine.order_by(model.id)).all()
+    versions, apart_ones = [row.facts_version for row in rows], [row.id for row in rows if row.apart]
+    return Batch(first.batch_id, first.intended_at, [row.id for row in rows], versions, apart_ones)
 
 
 def _samples(units: Sequence[UUID]) -> list[tuple[UUID, bytes]]:

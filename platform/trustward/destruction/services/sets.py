@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from trustward.destruction.domain import RequestKind, set_hash
 from trustward.destruction.domain.kinds import WITH_UNITS
 from trustward.destruction.tables import DestructionRequest
+from trustward.kernel.among import among
 from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
 from trustward.records.tables import RecordUnit
@@ -62,7 +63,7 @@ def claim(request: DestructionRequest, at: datetime) -> int:
     )
     taken = 0
     for some in batches(session().scalars(wanted.with_for_update(skip_locked=True))):
-        statement = sa.update(RecordUnit).where(RecordUnit.id.in_(some), RecordUnit.request_id.is_(None))
+        statement = sa.update(RecordUnit).where(among(RecordUnit.id, some), RecordUnit.request_id.is_(None))
         found = session().execute(statement.values(request_id=request.id), execution_options=SET_BASED)
         taken += int(found.rowcount)  # type: ignore[attr-defined]
     return taken
@@ -79,7 +80,7 @@ def release(request_id: UUID, units: Sequence[UUID] | None = None) -> int:
     for some in [None] if units is None else batches(units):
         statement = sa.update(RecordUnit).where(RecordUnit.request_id == request_id)
         if some is not None:
-            statement = statement.where(RecordUnit.id.in_(some))
+            statement = statement.where(among(RecordUnit.id, some))
         found = session().execute(statement.values(request_id=None), execution_options=SET_BASED)
         freed += int(found.rowcount)  # type: ignore[attr-defined]
     return freed

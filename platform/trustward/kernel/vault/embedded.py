@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import make_url
 
+from trustward.kernel.among import among
 from trustward.kernel.db import UtcDateTime
 from trustward.kernel.vault.journal import GENESIS, Entry, Head, JournalEntry, chained, fingerprint, plain
 from trustward.kernel.vault.store import Epoch, Family, KeptKey, KeyBackup, StaleEpoch, UnitsDestroyed
@@ -125,7 +126,7 @@ class EmbeddedKeyStore:
     def confirm(self, units: Iterable[UUID], at: datetime) -> None:
         with self._writing(durable=False) as connection:
             for some in _parts(units):
-                sure = _keys.update().where(_keys.c.unit.in_(some), _keys.c.confirmed_at.is_(None))
+                sure = _keys.update().where(among(_keys.c.unit, some), _keys.c.confirmed_at.is_(None))
                 connection.execute(sure.values(confirmed_at=at))
 
     def vouch(self, unit: UUID, at: datetime) -> bool:
@@ -136,7 +137,7 @@ class EmbeddedKeyStore:
     def own(self, units: Iterable[UUID], owner: UUID) -> None:
         with self._writing(durable=False) as connection:
             for some in _parts(units):
-                nobodys = _keys.update().where(_keys.c.unit.in_(some), _keys.c.owner.is_(None))
+                nobodys = _keys.update().where(among(_keys.c.unit, some), _keys.c.owner.is_(None))
                 connection.execute(nobodys.values(owner=owner))
 
     def owned(self, owner: UUID) -> list[UUID]:
@@ -151,7 +152,7 @@ class EmbeddedKeyStore:
     def remove(self, units: Iterable[UUID], entry: Entry | None = None) -> int:
         units = list(dict.fromkeys(units))
         with self._writing() as connection:
-            gone = sum(_delete(connection, _keys.c.unit.in_(some)) for some in _parts(units))
+            gone = sum(_delete(connection, among(_keys.c.unit, some)) for some in _parts(units))
             if entry:
                 _append(connection, entry, units)
         if gone:
@@ -161,7 +162,7 @@ class EmbeddedKeyStore:
     def remove_unconfirmed(self, units: Iterable[UUID], before: datetime) -> int:
         old = _keys.c.confirmed_at.is_(None), _keys.c.made_at < before
         with self._writing() as connection:
-            gone = sum(_delete(connection, _keys.c.unit.in_(some), *old) for some in _parts(units))
+            gone = sum(_delete(connection, among(_keys.c.unit, some), *old) for some in _parts(units))
         if gone:
             self.scrub()
         return gone
@@ -259,7 +260,7 @@ class EmbeddedKeyStore:
         for entry in entries:
             with self._writing() as connection:
                 new += _append(connection, Entry(entry.id, entry.at, entry.payload), entry.units)
-                gone += sum(_delete(connection, _keys.c.unit.in_(some)) for some in _parts(entry.units))
+                gone += sum(_delete(connection, among(_keys.c.unit, some)) for some in _parts(entry.units))
         if gone:
             self.scrub()
         return new
@@ -287,7 +288,7 @@ def _current(connection: sa.Connection, family: Family) -> int:
 def _kept(connection: sa.Connection, units: Iterable[UUID]) -> dict[UUID, KeptKey]:
     found = {}
     for some in _parts(units):
-        for row in connection.execute(sa.select(*_KEY).where(_keys.c.unit.in_(some))):
+        for row in connection.execute(sa.select(*_KEY).where(among(_keys.c.unit, some))):
             found[row.unit] = _key(row)
     return found
 

@@ -20,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trustward.kernel import clock, scope
+from trustward.kernel.among import among
 from trustward.kernel.db import REVIEWED, Base, ScopedSession, insert_unless_there
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.logs import logger
@@ -272,7 +273,7 @@ def blind_index(value: str, place: str, *, chain: UUID | None = None) -> bytes:
 
 def units_in_use(units: list[UUID]) -> set[UUID]:
     """Which of `units` have a committed row."""
-    statement = sa.select(KeyUnit.id).where(KeyUnit.id.in_(units))
+    statement = sa.select(KeyUnit.id).where(among(KeyUnit.id, units))
     return set(scope.session().execute(statement).scalars())
 
 

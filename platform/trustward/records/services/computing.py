@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from trustward.kernel import outbox, scope, tenants
+from trustward.kernel.among import among
 from trustward.kernel.db import update_rows
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
@@ -204,7 +205,7 @@ def _recompute(units: Sequence[UUID], book: Rulebook) -> int:
         getattr(RecordUnit, name)
         for name in ("id", "record_id", "service", "record_class", "state", "facts_version", *STORED)
     ]
-    chosen = sa.select(*columns).where(RecordUnit.id.in_(units)).order_by(RecordUnit.id)
+    chosen = sa.select(*columns).where(among(RecordUnit.id, units)).order_by(RecordUnit.id)
     rows = (
         session().execute(chosen.with_for_update()).all()
     )  # before the events are read: nobody's newer one is overlooked
@@ -237,7 +238,7 @@ def _refresh(updates: Mapping[UUID, Mapping[str, Any]]) -> None:
 def _events(records: Sequence[UUID]) -> Mapping[UUID, tuple[engine.Happened, ...]]:
     wanted = (
         sa.select(RecordEvent.record_id, RecordEvent.kind, RecordEvent.happened_on, RecordEvent.happened_at)
-        .where(RecordEvent.record_id.in_(records))
+        .where(among(RecordEvent.record_id, records))
         .order_by(RecordEvent.happened_on, RecordEvent.id)
     )
     found: dict[UUID, tuple[engine.Happened, ...]] = defaultdict(tuple)
@@ -249,7 +250,7 @@ def _events(records: Sequence[UUID]) -> Mapping[UUID, tuple[engine.Happened, ...
 def _holds(records: Sequence[UUID]) -> Mapping[UUID, tuple[engine.Hold, ...]]:
     wanted = (
         sa.select(RecordHold.record_id, RecordHold.id, RecordHold.ends_on)
-        .where(RecordHold.record_id.in_(records), RecordHold.state != HoldState.ENDED)
+        .where(among(RecordHold.record_id, records), RecordHold.state != HoldState.ENDED)
         .order_by(RecordHold.id)
     )
     found: dict[UUID, tuple[engine.Hold, ...]] = defaultdict(tuple)

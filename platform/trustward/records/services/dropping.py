@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from trustward.kernel.among import among
 from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import session
 from trustward.records.tables import Record, RecordFile, RecordHold, RecordUnit
@@ -35,7 +36,7 @@ def files_of(units: Sequence[UUID]) -> list[UUID]:
     found: list[UUID] = []
     for at in range(0, len(units), BATCH):
         some = units[at : at + BATCH]
-        found += session().scalars(sa.select(RecordFile.file_id).where(RecordFile.unit_id.in_(some)))
+        found += session().scalars(sa.select(RecordFile.file_id).where(among(RecordFile.unit_id, some)))
     return found
 
 
@@ -44,22 +45,22 @@ def _drop(units: list[UUID]) -> int:
     opened.flush()
     there = opened.execute(
         sa.select(RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class)
-        .where(RecordUnit.id.in_(units))
+        .where(among(RecordUnit.id, units))
         .order_by(RecordUnit.id)
         .with_for_update()
     ).all()
     if not there:
         return 0
     ids, records = [row.id for row in there], sorted({row.record_id for row in there})
-    files = opened.scalars(sa.select(RecordFile.file_id).where(RecordFile.unit_id.in_(ids))).all()
+    files = opened.scalars(sa.select(RecordFile.file_id).where(among(RecordFile.unit_id, ids))).all()
     if files:
-        _delete(StoredFile, StoredFile.id.in_(files))
-    _delete(RecordUnit, RecordUnit.id.in_(ids))  # what it is found by and its files' rows go with it
-    kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(RecordUnit.record_id.in_(records)).distinct()))
+        _delete(StoredFile, among(StoredFile.id, files))
+    _delete(RecordUnit, among(RecordUnit.id, ids))  # what it is found by and its files' rows go with it
+    kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(among(RecordUnit.record_id, records)).distinct()))
     if ended := [record for record in records if record not in kept]:
-        holds = opened.scalars(sa.select(RecordHold.id).where(RecordHold.record_id.in_(ended))).all()
+        holds = opened.scalars(sa.select(RecordHold.id).where(among(RecordHold.record_id, ended))).all()
         computing.destroy_keys_later(holds)
-        _delete(Record, Record.id.in_(ended))  # and its events and holds
+        _delete(Record, among(Record.id, ended))  # and its events and holds
     for row in opened.identity_map.values():
         if isinstance(row, (Record, RecordUnit)) and row.id in {*ids, *ended}:
             opened.expunge(row)

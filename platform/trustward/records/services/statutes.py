@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from trustward.kernel import audit, clock, scope, tenants
+from trustward.kernel.among import among
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import session
 from trustward.law.rows import Duty, RetentionRow
@@ -160,10 +161,10 @@ def held_back(units: Sequence[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     for some in batches(units):
         columns = (RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class, RecordUnit.law)
-        rows = session().execute(sa.select(*columns).where(RecordUnit.id.in_(some))).all()
+        rows = session().execute(sa.select(*columns).where(among(RecordUnit.id, some))).all()
         found |= {row.id for row in rows if row.law != now.law(row.service, row.record_class)}
         waiting = [row for row in rows if (row.service, row.record_class) in touched]
-        for row, known in computing.facts_of(waiting):
+        for row, known in computing.facts_of(waiting) if waiting else ():
             if _later(now.disposition(known), then.disposition(known)):
                 found.add(row.id)
     return found
