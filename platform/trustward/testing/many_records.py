@@ -84,8 +84,12 @@ def _some(numbers: Sequence[int], service: str, days: int, values: Values) -> li
     return ids
 
 
-def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, service: str) -> None:
-    """Rows of records that end in ten years, by SQL alone: weight that no sweep may feel. The caller commits."""
+def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, service: str, between: str = "") -> None:
+    """Rows of records that end in ten years, by SQL alone: weight that no sweep may feel. The caller commits.
+
+    Args:
+        between: a statement to run after the records and before their units.
+    """
     postgresql = connection.dialect.name == "postgresql"
     now = clock.now()
     facts: dict[str, Any] = {
@@ -110,6 +114,8 @@ def bare_records(connection: sa.Connection, tenant_id: UUID, count: int, *, serv
         "insert into record (tenant_id, id, reference, service, source, held, form, created_at, version) "
         f"{begin}select :tenant, {fresh}, :mark || n, :service, 'form', 'here', '', :now, 1 from {series}"
     ), facts)  # fmt: skip
+    if between:
+        connection.exec_driver_sql(between)
     connection.execute(sa.text(
         "insert into record_unit (tenant_id, id, record_id, service, record_class, state, held, items, item_keys, "
         "facts_version, next_step, next_at, sure, law, trace) "
