@@ -16,6 +16,7 @@ from trustward.collection.services import (
     gate,
     guardians,
     passing_on,
+    proving,
     receipts,
     withdrawing,
 )
@@ -90,12 +91,14 @@ def ask_again() -> None:
 def forget_whom_nothing_is_kept_of(event: Event) -> None:
     """Records were destroyed: of whom nothing is left in use, the address goes too."""
     forgetting.forget_people()
+    proving.forget_evidence()
 
 
 @every(Every.HOUR, "collection.forget_people")
 def forget_people() -> None:
     """What moved apart or was destroyed by other ways: nobody writes to these people any more."""
     forgetting.forget_people()
+    proving.forget_evidence()
 
 
 @on("consent.withdrawn")

@@ -75,6 +75,7 @@ class FormDefinitionSchema(FactSchema):
         metadata={"label": _l("Sites that may embed it")},
     )
     off = Flag(metadata={"label": _l("Switched off")})
+    proofs = Several(Choice(Proof), metadata={"label": _l("Other ways to verify a child's representative")})
     limit = fields.Integer(
         strict=True,
         validate=validate.Range(min=0, max=100_000, error=_l("A number from 0 to 100000 is expected.")),
@@ -109,9 +110,15 @@ class OriginsSchema(Schema):
 
 
 class ProofSchema(Schema):
-    """How a legal representative was verified."""
+    """How and when a legal representative was verified, with what shows it."""
 
-    proof = Choice(Proof, required=True)
+    proof = Choice(Proof, required=True, error_messages={"required": _l("Choose how it was verified.")})
+    proof_on = fields.Date(required=True)
+    file = fields.Raw(load_default=None)
+
+    @pre_load
+    def _nothing_chosen(self, data: Mapping[str, object], **_: object) -> dict[str, object]:
+        return {name: value for name, value in data.items() if value != ""}
 
 
 class WithdrawalSchema(Schema):

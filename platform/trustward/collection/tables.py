@@ -188,6 +188,10 @@ class Guardian(TenantRow, Base):
     answered_at: Mapped[datetime | None]
     proof: Mapped[Proof | None]
     proof_by: Mapped[UUID | None]
+    """The member of staff who verified it; None: the representative answered by the link."""
+    proof_on: Mapped[date | None]
+    evidence_id: Mapped[UUID | None]
+    """A file that shows it, such as the signed paper; it goes with the last of what the form brought."""
     purged_at: Mapped[datetime | None]
 
 

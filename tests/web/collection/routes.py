@@ -9,15 +9,17 @@ from trustward.collection.domain import (
     FormDefinition,
     FormState,
     Means,
+    Proof,
     ServiceDefinition,
 )
 from trustward.collection.domain.answers import Typed, read
 from trustward.collection.domain.texts import plan
-from trustward.collection.services import forms, guardians, ledger, links, submissions, withdrawing
+from trustward.collection.services import forms, guardians, ledger, links, proving, submissions, withdrawing
 from trustward.collection.services.submissions import Sending
 from trustward.collection.tables import CollectionForm, Consent, Guardian, Submission
 from trustward.kernel import clock, scope
 from trustward.kernel.texts import Lang, Text
+from trustward.kernel.uploads import Accepted
 from trustward.notices.tokens import token_hash
 from trustward.plugins.statutes import lawbook
 from trustward.register import domain as d
@@ -64,7 +66,7 @@ EXAMPLES = {
     "receipts.consent_text": TEXT,
     "forms.show_text": TEXT,
     **{f"forms.{page}": KEY for page in ("show", "change", "switch", "check")},
-    "forms.note_proof": {"guardian_id": Guardian},
+    **{f"guardian_desk.{page}": {"guardian_id": Guardian} for page in ("show", "evidence", "fill_in", "send", "refuse")},
     **{f"forms.{page}": {"consent_id": a_consent(ConsentKind.COLLECTION)} for page in ("withdraw", "told")},
     "forms.recipient_told": {"consent_id": a_consent(ConsentKind.TRANSFER)},
 }
@@ -87,7 +89,10 @@ def furnish(tenant):
     back = [consent.id for consent, text in ledger.consents_of(received.id) if text.key == abroad]
     withdrawing.withdraw(received, back, means=Means.LINK)
     named = guardians.Named("김보호", f"guardian@{tenant.slug}.example")
-    guardians.ask(frozen, edition, named, language=Lang.KO, once="child").token_hash = token_hash(a_question())
+    asked = guardians.ask(frozen, edition, named, language=Lang.KO, once="child")
+    asked.token_hash = token_hash(a_question())
+    paper = Accepted("paper.pdf", "application/pdf", b"%PDF-1.4")
+    proving.note(asked.id, proving.Proven(Proof.SIGNED_PAPER, clock.today("Asia/Seoul"), paper))
     scope.session().flush()
 
 

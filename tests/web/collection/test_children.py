@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import sqlalchemy as sa
 
+from trustward.accounts.domain import Role
 from trustward.collection.domain import Pending
+from trustward.collection.services import proving
 from trustward.collection.tables import Consent, Guardian
-from trustward.kernel import clock
+from trustward.kernel import clock, files, scope
+from trustward.kernel.files import StoredFile
 from trustward.notices.tables import NoticeAddress
 from trustward.obligations.tables import Obligation
 from trustward.records import services as records
@@ -16,6 +20,7 @@ from trustward.records.tables import Record
 
 from .conftest import INQUIRY, PERSON, link_in, words
 from .test_coming_back import text_of
+from .test_forms import PNG
 
 GUARDIAN = {"guardian_name": "김보호", "guardian_email": "parent@person.example"}
 
@@ -103,3 +108,88 @@ def test_a_date_of_birth_that_says_otherwise_is_noticed(visitor):
     page = visitor.submit("/p/okestro/forms/job-application", {**APPLICATION, "birth-date": "2020-01-01"})
     assert page.status_code == 422
     assert "만 14세 미만입니다" in words(page)
+
+
+def desk_page(entered):
+    with entered() as session:
+        return f"/t/okestro/forms/guardians/{session.scalars(sa.select(Guardian.id)).one()}"
+
+
+def paper():
+    return {"file": (BytesIO(PNG), "동의서.png")}
+
+
+def test_a_signed_paper_takes_the_place_of_the_link(visitor, work, mail_sink, entered, staff, desk, moved_clock):
+    sent = visitor.submit("/p/okestro/forms/inquiry/guardian", GUARDIAN)
+    with entered() as session:
+        reference = session.scalars(sa.select(Guardian.reference)).one()
+    assert "(전화, 서명한 서면). 문의처: 고객지원센터 02-6080-0029" in words(sent)
+    assert reference in words(sent)
+    work()
+    mail = text_of(mail_sink.to(GUARDIAN["guardian_email"])[0])
+    assert f"접수번호 {reference}를 알려 주세요" in mail
+    assert reference in words(visitor.get(link_in(mail, "/guardian/")))
+
+    page, clerk = desk_page(entered), desk(staff(Role.CLERK))
+    assert "김보호" in words(clerk.get(page))
+    assert clerk.get(f"{page}/form").status_code == 409  # nobody was verified yet
+    today = {"proof": "signed_paper", "proof_on": clock.today("Asia/Seoul").isoformat()}
+    assert clerk.submit(page, {**today, "file": ""}).status_code == 422  # the paper itself is missing
+    assert clerk.submit(page, {**today, "proof_on": "2020-01-01", **paper()}).status_code == 422
+    assert clerk.submit(page, {**today, **paper()}).status_code == 302
+    assert clerk.get(f"{page}/evidence").data == PNG
+
+    answers = {key: value for key, value in INQUIRY.items() if key != "age"}
+    action, fields = clerk.filled(f"{page}/form", answers)
+    first, second = clerk.post(action, data=fields), clerk.post(action, data=fields)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    with entered() as session:
+        given = session.scalars(sa.select(Consent).where(Consent.choice == "given")).one()
+        assert (given.by_representative, given.means.value) == (True, "paper")
+        row = session.scalars(sa.select(Guardian)).one()
+        assert (row.state, row.proof.value, row.details) == (Pending.CONFIRMED, "signed_paper", None)
+        assert row.proof_by is not None
+        assert session.scalars(sa.select(Record)).one().id == given.record_id
+        record_id, file_id = given.record_id, row.evidence_id
+    assert "서명" in words(clerk.get(f"/t/okestro/records/{record_id}"))
+    assert visitor.get(link_in(mail, "/guardian/")).status_code == 404
+    moved_clock(days=30)
+    work()
+    with entered() as session:
+        assert session.scalars(sa.select(Guardian)).one().evidence_id == file_id  # the record lives
+        session.execute(sa.update(Consent).values(record_id=None))
+        assert proving.forget_evidence() == 1
+    work()
+    with entered() as session:
+        assert session.get(StoredFile, (scope.tenant_id(), file_id)) is None
+        assert files.remaining([file_id]) == 0
+
+
+def test_what_was_proven_and_never_filled_in_is_destroyed_within_the_term(
+    visitor, work, mail_sink, entered, staff, desk, moved_clock
+):
+    ask(visitor, work, mail_sink)
+    page, clerk = desk_page(entered), desk(staff(Role.CLERK))
+    called = {"proof": "signed_paper", "proof_on": clock.today("Asia/Seoul").isoformat()}
+    assert clerk.submit(page, {**called, **paper()}).status_code == 302
+    with entered() as session:
+        row = session.scalars(sa.select(Guardian)).one()
+        file_id, left = row.evidence_id, row.purge_by_at - clock.now()
+    moved_clock(seconds=left.total_seconds() - 3600)
+    work()
+    work()
+    gone(entered, Pending.LAPSED)
+    with entered() as session:
+        assert session.scalars(sa.select(Guardian)).one().evidence_id is None
+        assert files.remaining([file_id]) == 0
+    later = desk(staff(Role.CLERK))
+    assert later.get(f"{page}/form").status_code == 409
+
+
+def test_a_refusal_by_telephone_destroys_at_once(visitor, work, mail_sink, entered, staff, desk):
+    ask(visitor, work, mail_sink)
+    page, clerk = desk_page(entered), desk(staff(Role.CLERK))
+    assert clerk.submit(page, {}, form=1).status_code == 302
+    gone(entered, Pending.REFUSED)
+    assert desk(staff(Role.AUDITOR)).get(page).status_code == 403

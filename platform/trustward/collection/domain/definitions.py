@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trustward.kernel.texts import Text
 
-from .kinds import FieldType
+from .kinds import FieldType, Proof
 
 NOTHING = Text("")
 
@@ -70,6 +70,7 @@ class FormDefinition:
         inputs: how items are asked for; an item without one is a line of text.
         origins: other sites' origins ("https://www.example.kr") that may frame the form or send to its API.
         off: switched off by hand.
+        proofs: ways besides the link by which the company verifies a child's representative; told on the form's pages.
         limit: how often one network may send within ten minutes; 0: as often as it likes. Ours, no statute's.
     """
 
@@ -82,6 +83,7 @@ class FormDefinition:
     origins: tuple[str, ...] = ()
     off: bool = False
     limit: int = 60
+    proofs: tuple[Proof, ...] = (Proof.CALL, Proof.SIGNED_PAPER)
 
     def field_of(self, item: str) -> FieldDefinition:
         """How an item is asked for."""

@@ -82,6 +82,12 @@ def definition_of(row: CollectionForm) -> FormDefinition:
     return decode(FormDefinition, row.definition)
 
 
+def definition(key: str) -> FormDefinition | None:
+    """A form as the company defines it, by its key; None where there is none (any more)."""
+    row = session().scalar(sa.select(CollectionForm).where(CollectionForm.key == key))
+    return definition_of(row) if row is not None else None
+
+
 def objections_of(row: CollectionForm) -> list[Objection]:
     """What stood against the form when it was last checked."""
     return [Objection.of(one) for one in row.objections]

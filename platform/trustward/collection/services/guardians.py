@@ -15,16 +15,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _l
 
 from trustward.collection.domain import Edition, Pending, Proof
 from trustward.collection.tables import CollectionEdition, Guardian, Submission
 from trustward.kernel import audit, clock, tenants
-from trustward.kernel.errors import NotFound, Refused
+from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import public_id
-from trustward.kernel.scope import current, load, session, tenant_id
+from trustward.kernel.scope import session, tenant_id
 from trustward.kernel.texts import Lang
-from trustward.kernel.vault import seal_text, vault
+from trustward.kernel.vault import open_text, seal_text, vault
 from trustward.law.rows import Term
 from trustward.notices import services as notices
 from trustward.notices.domain import Link, Recipient
@@ -33,7 +32,7 @@ from trustward.obligations.services import request_refresh
 from trustward.plugins.statutes import lawbook
 from trustward.records.domain import new_reference
 
-from . import receipts
+from . import forms, proving, receipts
 from .submissions import fingerprint
 
 ASK = "collection.guardian"
@@ -95,6 +94,13 @@ def by_token(token: str) -> Guardian:
     return row
 
 
+def named(row: Guardian) -> Named | None:
+    """What the child said of the representative; None when it has been destroyed."""
+    if row.details is None:
+        return None
+    return Named(**json.loads(open_text(row.details, row.id, PLACE)))
+
+
 def answered(token: str) -> UUID | None:
     """The submission that an asking became, for whoever sends the same answer twice."""
     row = session().scalar(sa.select(Guardian).where(Guardian.token_hash == token_hash(token)))
@@ -107,15 +113,6 @@ def confirmed(row: Guardian, submission: Submission, proof: Proof) -> None:
     row.submission_id = submission.id
     audit.record("guardian.confirmed", ("guardian", row.id), {"form": row.form, "proof": proof.value})
     _purge([row])
-
-
-def note_proof(guardian_id: UUID, proof: Proof) -> None:
-    """Staff verified by other means that the representative consented. Raises: NotFound. Refused: nothing is waited for."""
-    row = load(Guardian, guardian_id, lock=True)
-    if row.state is not Pending.ASKED:
-        raise Refused(_l("Nothing is waited for here any more."), code="guardian_gone")
-    row.proof, row.proof_by = proof, current().actor.id
-    audit.record("guardian.proof_noted", ("guardian", row.id), {"proof": proof.value})
 
 
 def refuse(row: Guardian) -> None:
@@ -139,6 +136,7 @@ def purge_lapsed(before: datetime) -> int:
 def _purge(rows: Iterable[Guardian]) -> None:
     """Name and address of the representative go: key, ciphertext, the mail's sealed address, the link."""
     gone = list(rows)
+    proving.drop_evidence([row for row in gone if row.state is not Pending.CONFIRMED])
     for row in gone:
         row.details, row.purged_at = None, clock.now()
         if row.state is not Pending.CONFIRMED:
@@ -180,7 +178,11 @@ def waiting() -> list[Guardian]:
 def words(params: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
     """What the mail to a representative says: the form's title, whom to ask."""
     row = session().get(Guardian, (tenant_id(), UUID(params["guardian"])))
-    return {"form": receipts.title_of(row.form, lang) if row else "", "contact": receipts.contact(lang)}
+    known = forms.definition(row.form) if row else None
+    return {
+        "form": receipts.title_of(row.form, lang) if row else "", "contact": receipts.contact(lang),
+        "ways": proving.offered(known, lang) if known else "", "reference": row.reference if row else "",
+    }  # fmt: skip
 
 
 def proofs(submission_ids: Iterable[UUID]) -> dict[UUID, Proof]:

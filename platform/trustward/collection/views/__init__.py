@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import data, panels, public, receipts, staff
+from . import data, desk, panels, public, receipts, staff
 
-BLUEPRINTS = (public.bp, data.bp, receipts.bp, staff.bp)
+BLUEPRINTS = (public.bp, data.bp, receipts.bp, staff.bp, desk.bp)
 
 __all__ = ["BLUEPRINTS", "panels"]

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from trustward.collection.domain import Edition, FieldType, FormState, Means
 from trustward.collection.domain.answers import LONGEST, Age, Answers, Fault, Faulty, Typed, clean, read
-from trustward.collection.services import forms, gate, guardians, links, submissions
+from trustward.collection.services import forms, gate, guardians, links, proving, receipts, submissions
 from trustward.collection.services.submissions import Sending
 from trustward.collection.services.texts import texts_by_hash
 from trustward.collection.tables import CollectionEdition, CollectionForm, Submission
@@ -49,6 +49,9 @@ class Behalf:
 
     token: str
     done: Callable[[Submission], None]
+    means: Means = Means.FORM
+    leads_to: Callable[[Any], str] | None = None
+    """Where it goes on, by the submission's id; to the receipt when left out."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,10 @@ class Page:
     status: int = 200
     behalf: str = ""
     """The token of a representative's link."""
+    desk: str = ""
+    """The reference number of the asking for which staff fill in the form."""
+    reference: str = ""
+    """The number of the asking, for whoever answers it by other means."""
 
     def value(self, key: str) -> str:
         """What stands in a field."""
@@ -135,15 +142,21 @@ def guardian(key: str) -> ResponseReturnValue:
         refuse_other_sites()
         token = gate.read_token(purpose, request.form.get("_token", ""))
         if token is not None and (before := guardians.asked(key, token.once)) is not None:
-            return draw("guardian.html", sent=before)
+            return draw("guardian.html", sent=before, **_other_ways(form))
         _read_guardian(page, token)
         if not page.message and token is not None:
             named = guardians.Named(page.value("guardian_name"), page.value("guardian_email"))
-            return draw("guardian.html", sent=guardians.ask(row, edition, named, language=lang(), once=token.once))
+            asked = guardians.ask(row, edition, named, language=lang(), once=token.once)
+            return draw("guardian.html", sent=asked, **_other_ways(form))
         page.token = gate.new_token(purpose, row.id, token.once if token else "")
     response = draw("guardian.html", page=page, edition=edition, honeypot=HONEYPOT, sent=None)
     response.status_code = page.status
     return response
+
+
+def _other_ways(form: CollectionForm) -> dict[str, str]:
+    """How a representative can answer without the link, and whom to tell."""
+    return {"ways": proving.offered(forms.definition_of(form), lang()), "contact": receipts.contact(lang())}
 
 
 def _read_guardian(page: Page, token: gate.Token | None) -> None:
@@ -184,7 +197,7 @@ def take(page: Page, for_a_child: str = "", *, behalf: Behalf | None = None) -> 
     token = gate.read_token(page.form.key, request.form.get("_token", ""))
     page.token = gate.new_token(page.form.key, page.row.id, token.once if token else "")
     if token is not None and (before := submissions.taken(page.form.key, token.once)) is not None:
-        return redirect(receipt_of(before.id), 303)
+        return redirect(_led(before.id, behalf), 303)
     if request.form.get(HONEYPOT):
         return _refuse(page, _("A field that must stay empty was filled in. Empty it, please."))
     try:
@@ -216,12 +229,17 @@ def _taken(page: Page, once: str, behalf: Behalf | None) -> ResponseReturnValue:
     if refused:
         page.errors |= refused
         return _refuse(page, _("Please check the marked fields."), 422)
-    return redirect(receipt_of(_once(page, answers, files, once, behalf)), 303)
+    return redirect(_led(_once(page, answers, files, once, behalf), behalf), 303)
+
+
+def _led(submission_id: Any, behalf: Behalf | None) -> str:
+    return behalf.leads_to(submission_id) if behalf and behalf.leads_to else receipt_of(submission_id)
 
 
 def _once(page: Page, answers: Answers, files: Mapping[str, Accepted], once: str, behalf: Behalf | None) -> Any:
     """Receive it; where its twin was faster, the twin's."""
-    sending = Sending(answers, files, Means.FORM, lang(), once, by_representative=behalf is not None)
+    means = behalf.means if behalf else Means.FORM
+    sending = Sending(answers, files, means, lang(), once, by_representative=behalf is not None)
     try:
         with scope.attempt():
             received = submissions.receive(page.row, page.edition, sending)
@@ -302,7 +320,7 @@ def _refuse(page: Page, message: str, status: int = 422) -> Response:
 
 def draw_form(page: Page) -> Response:
     """The form as it stands."""
-    response = draw("form.html", page=page, guardian=page.behalf, **shown(page.edition))
+    response = draw("form.html", page=page, guardian=page.behalf, **shown(page.edition), **_other_ways(page.form))
     response.status_code = page.status
     return response
 
@@ -377,5 +395,5 @@ def _is_utf8(quoted: str) -> bool:
 
 _QUOTED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])(?:%[0-9A-Fa-f]{2})*")
 _CONSENT = "consent."
-_OURS = frozenset({"_token", HONEYPOT, "age"})
+_OURS = frozenset({"_token", "csrf_token", HONEYPOT, "age"})
 _AUTOCOMPLETE = {FieldType.EMAIL: "email", FieldType.PHONE: "tel"}

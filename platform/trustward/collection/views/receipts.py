@@ -227,7 +227,7 @@ def _for_child(link: str) -> Page:
     if not isinstance(found, tuple):
         raise NotFound
     page = new_page(*found)
-    page.behalf = link
+    page.behalf, page.reference = link, row.reference
     return page
 
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission
-from trustward.collection.domain import PASSED_ON, STAFF_MEANS, Proof
-from trustward.collection.schemas import NothingSchema, OriginsSchema, ProofSchema, WithdrawalSchema
+from trustward.collection.domain import PASSED_ON, STAFF_MEANS
+from trustward.collection.schemas import NothingSchema, OriginsSchema, WithdrawalSchema
 from trustward.collection.services import advertising, forms, guardians, ledger, passing_on, submissions, withdrawing
 from trustward.collection.services.texts import document, text, texts_by_id
-from trustward.collection.tables import Consent, ConsentTextRow, Guardian
+from trustward.collection.tables import Consent, ConsentTextRow
 from trustward.documents import blocks_html
 from trustward.documents.diff import compare, diff_html
 from trustward.kernel.errors import NotFound
@@ -46,8 +46,8 @@ def index() -> ResponseReturnValue:
     return _page(
         "index.html", rows=rows, titles={row.key: forms.definition_of(row).title.in_(lang()) for row in rows},
         objections={row.key: forms.objections_of(row) for row in rows}, guardians=guardians.waiting(),
-        months=submissions.months(g.zone), advertising=advertising.bound(), form=Form(ProofSchema()),
-        proofs=[(one.value, words.proof_words(one)) for one in Proof],
+        months=submissions.months(g.zone), advertising=advertising.bound(),
+        proof_words=words.proof_words,
     )  # fmt: skip
 
 
@@ -104,16 +104,6 @@ def show_text(key: str, consent: str, number: int) -> ResponseReturnValue:
         "text.html", row=row, before=before, title=shown.title, body=blocks_html(shown.sections[0].blocks, level=3),
         comparison=diff_html(diff, lang(), level=3), kind=words.kind_words(row.kind), form=forms.by_key(key),
     )  # fmt: skip
-
-
-@bp.post("/guardians/<uuid:guardian_id>/proof")
-@requires(Permission.EDIT)
-def note_proof(guardian_id: UUID) -> ResponseReturnValue:
-    """Write down how it was verified that the representative consents."""
-    load(Guardian, guardian_id)
-    guardians.note_proof(guardian_id, Form(ProofSchema()).load()["proof"])
-    flash(_("Saved."))
-    return redirect(url_for(".index"))
 
 
 @bp.route("/consents/<uuid:consent_id>/withdrawal", methods=["GET", "POST"])

@@ -78,6 +78,7 @@ ACTS: Mapping[str, Any] = {
     "form.switched": _l("Collection form switched"),
     "guardian.asked": _l("A legal representative was asked"),
     "guardian.confirmed": _l("A legal representative consented"),
+    "guardian.evidence_read": _l("Evidence of a legal representative read"),
     "guardian.lapsed": _l("A request to a legal representative lapsed"),
     "guardian.proof_noted": _l("Proof of a legal representative noted"),
     "guardian.refused": _l("A legal representative refused"),
