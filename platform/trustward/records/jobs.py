@@ -18,6 +18,7 @@ from trustward.obligations.domain import RaisedDuty
 from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
+from trustward.records.duties import waiting_duties
 from trustward.records.services import computing, law, repeats, sheets, statutes
 
 _DECIDING = frozenset({"services", "statutory", "profile"})
@@ -40,6 +41,12 @@ def follow_the_law() -> None:
 
 
 @provides("records")
+def what_can_be_late(as_of: date) -> Iterator[RaisedDuty]:
+    """Changes of the law that wait for an officer, and records and holds that wait for anybody."""
+    yield from law_to_apply(as_of)
+    yield from waiting_duties(as_of)
+
+
 def law_to_apply(as_of: date) -> Iterator[RaisedDuty]:
     """What newer packs say otherwise waits for an officer: until the day from which it holds.
 

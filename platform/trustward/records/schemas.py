@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from werkzeug.datastructures import FileStorage
 
 from trustward.records.domain import ApplyTo
+from trustward.records.services.waiting import LEAST_DAYS, MOST_DAYS
 from trustward.retention.domain import EventKind
 
 NEEDED = {"required": _l("This is needed."), "null": _l("This is needed.")}
@@ -160,3 +161,18 @@ class ApplySchema(Schema):
     """For which records a changed row of law counts."""
 
     apply_to = _one_of(ApplyTo, _l("Choose for which records it counts."))
+
+
+def _days() -> fields.Integer:
+    words = _l("A number from %(least)s to %(most)s is expected.", least=LEAST_DAYS, most=MOST_DAYS)
+    return fields.Integer(
+        required=True, validate=validate.Range(LEAST_DAYS, MOST_DAYS, error=words),
+        error_messages={**NEEDED, "invalid": words},
+    )  # fmt: skip
+
+
+class TermsSchema(Schema):
+    """By when the tenant wants to be asked about what waits."""
+
+    event_days = _days()
+    hold_days = _days()

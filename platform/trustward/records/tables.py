@@ -166,6 +166,16 @@ class RecordHold(TenantRow, Versioned, Base):
     ended_at: Mapped[datetime | None]
 
 
+class RecordSettings(TenantRow, Versioned, Base):
+    """By when a tenant wants to be asked about records and holds that wait. One row at most."""
+
+    __tablename__ = "record_settings"
+    __table_args__ = (sa.UniqueConstraint("tenant_id"),)
+
+    event_days: Mapped[int]
+    hold_days: Mapped[int]
+
+
 class AdoptedRow(TenantRow, Base):
     """A row of a statute pack as the tenant counts with it. What a newer pack says counts once somebody applied it."""
 

@@ -36,6 +36,7 @@ from .statutes import (
     pending_changes,
 )
 from .tokens import Machine, api_tokens, machine_of, make_token, revoke_token
+from .waiting import Terms, Waits, change_terms, terms
 
 __all__ = [
     "Effect",
@@ -44,6 +45,8 @@ __all__ = [
     "Machine",
     "Outcome",
     "Rulebook",
+    "Terms",
+    "Waits",
     "add_class",
     "add_event",
     "api_tokens",
@@ -51,6 +54,7 @@ __all__ = [
     "approve_hold",
     "ask_hold",
     "change_id",
+    "change_terms",
     "count",
     "counts_by_class",
     "create",
@@ -86,6 +90,7 @@ __all__ = [
     "revoke_token",
     "sentence_of",
     "take_sheet",
+    "terms",
     "throw_away",
     "told",
     "units_due",

@@ -13,6 +13,7 @@ from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import open_text, seal_text
+from trustward.obligations.services import request_refresh
 from trustward.records.domain import HoldState
 from trustward.records.tables import Record, RecordHold
 
@@ -111,3 +112,4 @@ def _tell(what: str, hold: RecordHold) -> None:
     computing.recompute([unit.id for unit in units_of(hold.record_id)])
     facts = {"hold": str(hold.id), "ends_on": hold.ends_on.isoformat()}
     audit.record(f"record.hold_{what}", ("record", hold.record_id), facts)
+    request_refresh(["records"])

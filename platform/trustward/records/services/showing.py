@@ -23,6 +23,7 @@ from trustward.retention.domain import EventKind, NextStep
 
 from .computing import Rulebook, facts_of, rulebook
 from .reading import units_of
+from .waiting import Waits, condition
 
 PAGE = 50
 
@@ -70,12 +71,13 @@ def pairs() -> list[tuple[str, str]]:
 
 def page(
     *, service: str = "", record_class: str | None = None, state: UnitState | None = None, before: UUID | None = None,
-    size: int = PAGE,
+    size: int = PAGE, waits: Waits | None = None,
 ) -> tuple[list[Line], UUID | None]:  # fmt: skip
     """Units, the newest first. Reads an index by service, class and state, never the rows of others.
 
     Args:
         record_class: None: every class.
+        waits: only those that wait for this.
     Returns: the page, and where the next one begins.
     """
     wanted = [
@@ -91,6 +93,8 @@ def page(
         )
         if before is not None:
             statement = statement.where(RecordUnit.id < before)
+        if waits is not None:
+            statement = statement.where(condition(waits))
         ids += session().scalars(statement.order_by(RecordUnit.id.desc()).limit(size + 1))
     newest = nlargest(size + 1, ids)
     return lines(newest[:size]), newest[size - 1] if len(newest) > size else None

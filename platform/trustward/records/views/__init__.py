@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import acts, api, calendar, imports, pages, statutes, tokens
+from . import acts, api, calendar, imports, pages, settings, statutes, tokens
 
-BLUEPRINTS = (pages.bp, acts.bp, calendar.bp, statutes.bp, imports.bp, tokens.bp, api.bp)
+BLUEPRINTS = (pages.bp, acts.bp, calendar.bp, statutes.bp, imports.bp, tokens.bp, settings.bp, api.bp)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from trustward.accounts.domain import Permission
 from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
+from trustward.obligations.services import request_refresh
 from trustward.records import services
 from trustward.records.domain import RecordSource
 from trustward.records.schemas import EventSchema, HoldSchema, Nothing
@@ -39,6 +40,7 @@ def event(record_id: UUID) -> ResponseReturnValue:
                 message = _("This decides nothing about this record.")
                 raise Invalid(_("Please check the marked fields."), fields={"kind": [message]})
             services.add_event(record_id, typed["kind"], typed["on"], by=current_member().account_id)
+            request_refresh(["records"])
             flash(_("Noted. The record was reckoned anew."))
             return _back(record_id)
     return render_template(

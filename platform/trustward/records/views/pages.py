@@ -52,15 +52,17 @@ def entries_of_the_menu(member: Member) -> list[NavItem]:
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Units, the newest first."""
-    asked = {name: request.args.get(name, "") for name in ("service", "record_class", "state")}
+    asked = {name: request.args.get(name, "") for name in ("service", "record_class", "state", "waits")}
     state = next((one for one in UnitState if one.value == asked["state"]), None)
     record_class = {"": None, "-": OWN_PURPOSE}.get(asked["record_class"], asked["record_class"])
+    waits = next((one for one in services.Waits if one.value == asked["waits"]), None)
     before = _id(request.args.get("before", ""))
-    shown, more = services.page(service=asked["service"], record_class=record_class, state=state, before=before)
+    shown, more = services.page(service=asked["service"], record_class=record_class, state=state, before=before, waits=waits)
     names = words.Names()
     return _page(
         "index.html", lines=shown, more=more, asked=asked, names=names, any=bool(pairs()),
         states=[(one.value, words.STATES[one]) for one in UnitState],
+        waits=[(one.value, words.WAITS[one]) for one in services.Waits],
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from trustward.records.domain import OWN_PURPOSE, Held, HoldState, ImportState, 
 from trustward.records.domain.adoption import LawRow
 from trustward.records.schemas import Why
 from trustward.records.services import facts
+from trustward.records.services.waiting import Waits
 from trustward.retention.domain import EVENTS, EventKind, NextStep, Standing
 from trustward.retention.domain.sentence import period_words
 from trustward.web.entry import current_member
@@ -24,6 +25,11 @@ from trustward.web.languages import lang
 access_log.describe("record.items_shown", _l("what a record holds was shown"))
 access_log.describe("records.searched", _l("records were searched by what is known of a person"))
 
+WAITS: Mapping[Waits, Any] = {
+    Waits.EVENT: _l("an event that gives it an end"),
+    Waits.HOLD_ASKED: _l("a decision about a hold"),
+    Waits.HOLD_ENDING: _l("a look at a hold that ends soon"),
+}
 STATES: Mapping[UnitState, Any] = {
     UnitState.LIVE: _l("in use"),
     UnitState.MOVING: _l("on its way apart"),

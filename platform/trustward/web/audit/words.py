@@ -132,6 +132,7 @@ ACTS: Mapping[str, Any] = {
     "record.class_added": _l("Statutory class added to a record"),
     "record.created": _l("Record created"),
     "record.event": _l("Event of a record noted"),
+    "record_settings.changed": _l("Settings of records changed"),
     "record.hold_approved": _l("Hold on a record approved"),
     "record.hold_asked": _l("Hold on a record asked for"),
     "record.hold_ended": _l("Hold on a record ended"),
