@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trustward.kernel import outbox
+from trustward.kernel import outbox, scope
 from trustward.kernel.ids import new_id
 from trustward.kernel.outbox import Promise, Retry
 from trustward.plugins.enablement import enabled
 from trustward.plugins.manager import ask, plugins
+
+_TOLD = "trustward.events.told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,16 @@ _listeners: dict[str, dict[str, Listener]] = {}
 
 
 def publish(name: str, **facts: Any) -> None:
-    """Tell, once the current transaction commits, that `name` ("policy.published") happened."""
-    outbox.promise("event", f"event:{new_id()}", {"name": name, **facts})
+    """Tell, once the current transaction commits, that `name` ("policy.published") happened.
+
+    What is told again with the same facts in one transaction is told once: a register written anew changes in many places,
+    and who follows it looks at the whole.
+    """
+    told: list[Event] = scope.session().info.setdefault(_TOLD, [])
+    event = Event(name, facts)
+    if event not in told:
+        told.append(event)
+        outbox.promise("event", f"event:{new_id()}", {"name": name, **facts})
 
 
 def on(name: str) -> Callable[[Listener], Listener]:

@@ -113,7 +113,7 @@ def move(kind: str, keys: list[str]) -> None:
     session().flush()
     if moved:
         audit.record("register.moved", (f"register.{kind}", None), {"keys": [row.key for row in ordered]})
-        announce(kind)
+        announce()
 
 
 def lift(kind: str, key: str) -> None:
@@ -137,12 +137,9 @@ def write_single(kind: str, fact: Any, *, version: int | None) -> None:
         change(kind, tenant_id(), fact, version=version or 0)
 
 
-def announce(kind: str) -> None:
-    """Tell, once in a transaction, that facts of a kind changed: the policy looks whether it has to follow."""
-    told: list[str] = session().info.setdefault("trustward.register.told", [])
-    if kind not in told:
-        told.append(kind)
-        events.publish("register.changed", kind=kind)
+def announce() -> None:
+    """Tell, once in a transaction, that facts changed: the policy and the forms look whether they have to follow."""
+    events.publish("register.changed")
 
 
 def _stored(kind: str, fact_id: UUID) -> Entry:
@@ -273,4 +270,4 @@ def _tell(what: str, kind: str, fact_id: UUID, change: Change) -> None:
     fields = sorted({path for path, _, _ in change.parts})
     facts = {"key": getattr(fact, "key", ""), "fields": fields[:100]}
     audit.record(f"register.{what}", (f"register.{kind}", fact_id), facts)
-    announce(kind)
+    announce()

@@ -119,7 +119,7 @@ def note_disclosure(row: Trustee) -> None:
     """What the policy must say of a trustee changed: the clock of the disclosure starts, and the policy looks at it."""
     if row.disclosure_changed_on is None or row.disclosure_settled_at is not None:
         row.disclosure_changed_on, row.disclosure_settled_at = today(), None
-    publish("register.changed", kind="consignments")
+    publish("register.changed")
 
 
 def put_in_order(keys: tuple[str, ...]) -> None:
