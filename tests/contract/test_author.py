@@ -51,12 +51,14 @@ def installed(written):
     return written / "site"
 
 
+@pytest.mark.database("sqlite")
 def test_the_example_has_all_its_files():
     assert {Path(name).name for name in files()} == {
         "pyproject.toml", "__init__.py", "plugin.py", "services.py", "views.py", "index.html", "messages.po", "test_review.py",
     }  # fmt: skip
 
 
+@pytest.mark.database("sqlite")
 def test_it_imports_what_is_public_and_nothing_else():
     for name, content in files().items():
         for module in re.findall(r"^\s*(?:from|import) (trustward[\w.]*)", content, re.M):
@@ -68,6 +70,7 @@ def test_its_own_tests_pass_where_it_is_installed(written, installed):
     assert "2 passed" in said
 
 
+@pytest.mark.database("sqlite")
 def test_it_is_listed(written, installed):
     code = "from trustward.cli import main; main(['plugins', 'list'])"
     done = subprocess.run(

@@ -16,6 +16,8 @@ from trustward.testing.database import TestDatabase
 from trustward.testing.servers import process_tree
 
 ROOT = Path(__file__).resolve().parents[2]
+once = pytest.mark.database("sqlite")
+"""For what no database decides."""
 
 
 def run(*command: object, cwd: Path) -> str:
@@ -42,6 +44,7 @@ def installed() -> Iterator[Path]:
         yield python
 
 
+@once
 def test_a_wheel_holds_no_test_and_its_dependencies_are_enough(installed: Path) -> None:
     code = "import trustward.app, sys; print(trustward.app.__file__); print('pytest' in sys.modules)"
     place, pytest_loaded = run(installed, "-c", code, cwd=installed.parent).split()
@@ -61,6 +64,7 @@ def test_it_migrates_and_serves(installed: Path, database: TestDatabase) -> None
     assert "up to date" in migrated
 
 
+@once
 def test_it_prints_with_its_own_fonts(installed: Path) -> None:
     code = """
 from trustward.documents import Document, Section, paragraph
@@ -73,6 +77,7 @@ print([data[:2] for data in made], b"pdfuaid:part" in made[0])
     assert run(installed, "-c", code, cwd=installed.parent).strip() == "[b'%P', b'PK', b'PK'] True"
 
 
+@once
 def test_every_plugin_of_the_repository_loads(installed: Path) -> None:
     code = "from trustward.plugins import manager as m; p = m.load(); print(sorted(p.manifests), p.quarantined)"
     names = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from trustward.testing.scan.opening import Ciphertext
 from trustward.testing.scan.run import Plan, scan
 
@@ -12,6 +14,7 @@ def test_nothing_of_what_was_destroyed_is_left(capsys):
     assert result.failures == [], result.lines
 
 
+@pytest.mark.database("sqlite")
 def test_a_key_that_lies_about_would_be_found():
     from uuid import UUID
 
@@ -23,6 +26,7 @@ def test_a_key_that_lies_about_would_be_found():
     assert not one.opens(os.urandom(32))
 
 
+@pytest.mark.database("sqlite")
 def test_runs_of_bytes_are_tried_at_every_offset(tmp_path):
     from uuid import UUID
 

@@ -19,6 +19,8 @@ import redis
 from trustward.serve import queue_server, tree
 from trustward.settings import queue_socket, read_settings
 
+pytestmark = pytest.mark.database("sqlite")  # once: none of it asks which database is under test
+
 
 @contextmanager
 def running(command: list[str], **more) -> Iterator[subprocess.Popen[bytes]]:

@@ -27,6 +27,8 @@ from pathlib import Path
 from trustward.serve.process import Program
 from trustward.serve.supervisor import GaveUp, Stopped, Supervisor
 
+pytestmark = pytest.mark.database("sqlite")  # once: none of it asks which database is under test
+
 folder = Path(sys.argv[1])
 open_file = open(folder / "ours", "w")
 

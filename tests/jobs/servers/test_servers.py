@@ -14,6 +14,8 @@ from trustward.testing.servers import Postgres, find_browser, mail_server, postg
 from trustward.testing.servers.common import ServerMissing
 from trustward.testing.servers.postgres import APP, OWNER, SWEEPER
 
+pytestmark = pytest.mark.database("sqlite")  # once: none of it asks which database is under test
+
 
 @pytest.fixture(scope="module")
 def server():
