@@ -12,17 +12,23 @@ from urllib.parse import urlsplit
 import pytest
 
 import trustward.cli.doctor as doctor
+from trustward.apart import services as apart
 from trustward.backup import files as stored
 from trustward.backup import journals, keys, making, sealed
+from trustward.backup.losing import Loss
 from trustward.backup.restoring import Wanted, restore
 from trustward.kernel import clock, files, heartbeat, scope
 from trustward.kernel.errors import DomainError, NotFound, Refused
 from trustward.kernel.files import StoredFile
 from trustward.kernel.ids import new_id
+from trustward.kernel.scope import load
 from trustward.kernel.vault import Entry, vault
+from trustward.records.services import reading as records
+from trustward.records.tables import RecordUnit
 from trustward.serve.command import lock as lock_home
 from trustward.settings import RESTORING, BadSettings, read_settings
 from trustward.start import refuse_unsafe
+from trustward.testing.moves.records import complaint, register_with_complaints, unit_of
 
 CANARY = "카나리아-canary-0f1e2d3c"
 
@@ -229,6 +235,50 @@ def test_without_a_journal_that_knows_the_backup_nothing_is_restored(installatio
         installation.restore(tmp_path / "backup", journal=tmp_path / "forged", **apart)
     installation.restore(tmp_path / "backup", without_journal=True, **apart)
     assert readable(installation, tenant, ids) == everything(5), "told explicitly, it all comes back"
+
+
+def test_what_was_moved_apart_since_is_not_lost_without_the_keys_unless_told(installation, tmp_path):
+    from trustward.testing.builders import Builders
+
+    tenant = Builders(installation.app).tenant("mover", plugins=("statutes_kr",))
+    with installation.app.app_context(), scope.enter(tenant.id):
+        register_with_complaints()
+        unit = unit_of(complaint("haneul"))
+        staying = unit_of(complaint("bada", withdrawn=False))
+    back_up(installation, tmp_path)
+    with installation.app.app_context():
+        assert apart.move_due(tenant.id) == 1
+    installation.lose(keys_too=False)
+    with pytest.raises(Refused) as refused:
+        installation.restore(tmp_path / "backup")
+    assert refused.value.code == "no_keys"
+    assert list(refused.value.objections) == ["units of records: 1"]
+    assert not (installation.home / RESTORING).exists()
+    assert installation.restore(tmp_path / "backup", keys_folder=tmp_path / "backup-keys").lost == Loss()
+    with installation.app.app_context(), scope.enter(tenant.id, write=False):
+        for one in (unit, staying):
+            assert records.read_items(load(RecordUnit, one))["email"].endswith("@person-of-the-move.example")
+    installation.lose(keys_too=False)
+    assert installation.restore(tmp_path / "backup").lost == Loss(), "the keys are back"
+
+
+def test_what_has_no_key_is_counted_and_lost_only_when_told(installation, tmp_path):
+    tenant, ids = fill(installation)
+    back_up(installation, tmp_path)
+    destroy(installation, tenant, ids[0])
+    with installation.app.app_context():
+        vault().destroy(ids[1:3])
+        journals.export(tmp_path / "journal")
+    installation.lose(keys_too=False)
+    with pytest.raises(Refused) as refused:
+        installation.restore(tmp_path / "backup")
+    assert list(refused.value.objections) == ["files: 2"], "what was destroyed is missing on purpose"
+    assert installation.restore(tmp_path / "backup", without_keys=True).lost == Loss(files=2)
+    assert readable(installation, tenant, ids[3:]) == everything(5)[3:]
+    installation.lose(keys_too=True)
+    with pytest.raises(Refused) as refused:
+        installation.restore(tmp_path / "backup", master=None, without_journal=True)
+    assert refused.value.code == "no_keys"
 
 
 def test_nothing_that_is_there_is_overwritten_unless_told(installation, tmp_path):

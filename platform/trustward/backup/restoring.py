@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from trustward.backup import databases, files, journals, keys
+from trustward.backup import databases, files, journals, keys, losing
 from trustward.backup.manifest import DatabaseCopy, Manifest, damaged, read_manifest, sha256
 from trustward.kernel import durable, failpoints, migrations
 from trustward.kernel.clock import ClockOffset
@@ -34,18 +34,20 @@ class Wanted:
     master: Path | None = None
     journal: Path | None = None
     without_journal: bool = False
+    without_keys: bool = False
     replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back; `journalled`: entries of the journal that the backup did not know."""
+    """What came back; `journalled`: entries of the journal that the backup did not know; `lost`: what has no key any more."""
 
     rows: int
     retained_rows: int
     keys: int
     files: int
     journalled: int
+    lost: losing.Loss
 
 
 def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wanted) -> Restored:
@@ -56,7 +58,8 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
 
     Raises:
         Invalid, NotFound: no such backup, or no such backup of the keys.
-        Refused: a file was changed; something is there already; the journal is older than the backup; no master key.
+        Refused: a file was changed; something is there already; the journal is older than the backup; no master key;
+            without the keys' backup something could not be read any more, and `without_keys` does not say that it may.
     """
     backup = read_manifest(wanted.folder)
     _refuse_damage(wanted.folder, backup)
@@ -76,6 +79,9 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
     vault = open_vault(settings)
     exported = _journal(wanted, bundle, vault, master)
     _refuse_old_journal(wanted, backup, vault, exported)
+    lost = losing.Loss() if bundle else losing.without_keys(wanted.folder, backup, vault, _named(exported))
+    if lost and not wanted.without_keys:
+        _refuse_to_lose(lost)
     durable.replace(settings.home / RESTORING, json.dumps({"backup": str(backup.id)}).encode())
     before = vault.head().seq
     journalled = vault.store.merge(exported.entries) if exported else 0
@@ -99,7 +105,7 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
     vault.store.close()
     durable.remove(settings.home / RESTORING)
     return Restored(sum(backup.main.rows.values()), sum(backup.retained.rows.values()), taken, count,
-                    max(journalled, before - known))  # fmt: skip
+                    max(journalled, before - known), lost)  # fmt: skip
 
 
 def _refuse_damage(folder: Path, backup: Manifest) -> None:
@@ -185,6 +191,26 @@ def _refuse_old_journal(wanted: Wanted, backup: Manifest, vault: Vault, exported
         "No journal is newer than the backup: what was destroyed since would come back. Restore beside the living key "
         "home, or name an exported journal with --journal. Only if both are lost for good: --without-journal.",
         code="no_journal",
+    )
+
+
+def _named(exported: journals.Journal | None) -> set[UUID]:
+    """Units that an exported journal names as destroyed."""
+    return {unit for entry in exported.entries for unit in entry.units} if exported else set()
+
+
+def _refuse_to_lose(lost: losing.Loss) -> None:
+    counted = {
+        "units of records": lost.records,
+        "units that are kept apart": lost.kept_apart,
+        "files": lost.files,
+    }
+    raise Refused(
+        "Without the backup of the keys something would come back that nobody can read any more: its key is gone, and no "
+        "journal says that it was destroyed (it was moved apart after the backup, or the keys are lost). Name the folder "
+        "of the keys with --keys. Only if that is lost for good, or has expired: --without-keys.",
+        objections=[f"{what}: {number}" for what, number in counted.items() if number],
+        code="no_keys",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.option(
     "--without-journal", is_flag=True, help="What was destroyed after the backup comes back: only when all is lost."
 )
+@click.option(
+    "--without-keys", is_flag=True, help="What only the keys' backup could open is lost: only when that is gone for good."
+)
 @click.option("--replace", is_flag=True, help="Lose what is in the databases and among the files now.")
 def restore(**options: Any) -> None:
     """Restore the backup in FOLDER into this home, with nothing running; then destroy again what the journal names."""
@@ -46,9 +50,12 @@ def restore(**options: Any) -> None:
         f"Restored: {done.rows} rows of main, {done.retained_rows} retained, {done.keys} keys, {done.files} files; "
         f"{done.journalled} entries of the journal are newer than the backup."
     )
+    lost = asdict(done.lost)
+    if done.lost:
+        click.echo("Without a key, and lost: " + ", ".join(f"{name} {number}" for name, number in lost.items()) + ".")
     with refuse_unsafe(application()).app_context():
         with scope.enter_platform(actor=scope.OPERATOR):
-            facts = {"entries": done.journalled, "without_journal": options["without_journal"]}
+            facts = {"entries": done.journalled, "without_journal": options["without_journal"], **lost}
             audit.record("installation.restored", ("backup", options["folder"].name), facts)
             known = [tenant.id for tenant in tenants.active()]
         for tenant in known:  # a move that ran during the backup is in one of its databases only

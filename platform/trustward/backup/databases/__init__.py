@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -19,6 +19,9 @@ class Kind(Protocol):
     def is_empty(self, url: str) -> bool: ...
     def clear(self, url: str) -> None: ...
     def load(self, url: str, folder: Path, copy: DatabaseCopy) -> dict[str, int]: ...
+    def rows(
+        self, folder: Path, copy: DatabaseCopy, table: str, columns: Sequence[str]
+    ) -> Iterator[tuple[str | None, ...]]: ...
 
 
 _KINDS: dict[str, Kind] = {"postgresql": postgres, "sqlite": sqlite}
@@ -49,6 +52,13 @@ def is_empty(url: str) -> bool:
 def clear(url: str) -> None:
     """Remove every table."""
     _KINDS[kind_of(url)].clear(url)
+
+
+def rows(folder: Path, copy: DatabaseCopy, table: str, columns: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    """Some columns of a table's rows as a copy has them, in words; nothing where the copy has no such table or column."""
+    if table not in copy.rows:
+        return iter(())
+    return _KINDS[copy.kind].rows(folder, copy, table, columns)
 
 
 def load(url: str, folder: Path, copy: DatabaseCopy) -> None:

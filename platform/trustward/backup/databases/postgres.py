@@ -86,6 +86,14 @@ def _copy_out(
     return rows
 
 
+def rows(folder: Path, copy: DatabaseCopy, table: str, columns: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    places = [copy.columns[table].index(column) for column in columns]
+    with gzip.open(folder / f"{table}.copy.gz", "rt", encoding="utf-8", newline="\n") as file:
+        for line in file:  # COPY escapes line ends and tabs within values
+            values = line.rstrip("\n").split("\t")
+            yield tuple(None if values[place] == "\\N" else values[place] for place in places)
+
+
 def is_empty(url: str) -> bool:
     with _connected(url) as connection:
         return not connection.execute(_TABLES).fetchall()

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy.engine import make_url
@@ -54,6 +55,13 @@ def load(url: str, folder: Path, copy: DatabaseCopy) -> dict[str, int]:
     temporary.replace(path)
     with closing(sqlite3.connect(path)) as opened:
         return _counts(opened, _tables(opened))
+
+
+def rows(folder: Path, copy: DatabaseCopy, table: str, columns: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    with closing(sqlite3.connect(f"file:{quote(str(folder / FILE))}?immutable=1", uri=True)) as opened:
+        for row in opened.execute(f'select {listed} from "{table}"'):  # noqa: S608
+            yield tuple(None if value is None else str(value) for value in row)
 
 
 def _path(url: str) -> Path:
