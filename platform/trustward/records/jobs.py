@@ -19,7 +19,7 @@ from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
 from trustward.records.duties import waiting_duties
-from trustward.records.services import computing, law, repeats, sheets, statutes
+from trustward.records.services import computing, law, repeats, sheets, statutes, undoing
 
 _DECIDING = frozenset({"services", "statutory", "profile"})
 """Kinds of facts of the register that decide how long something is kept."""
@@ -103,6 +103,18 @@ def erase_files(promise: outbox.Promise) -> None:
 def erase_sheet(promise: outbox.Promise) -> None:
     """Remove the bytes and the key of a sheet that is not needed any more."""
     _erase(promise.tenant_id, [UUID(promise.payload["file"])])
+
+
+@outbox.handler(sheets.TAKE, forget=True)
+def take_sheet(promise: outbox.Promise) -> None:
+    """Take in the next lines of a long sheet."""
+    sheets.take_step(UUID(promise.payload["import"]))
+
+
+@outbox.handler(undoing.UNDO, forget=True)
+def undo_import(promise: outbox.Promise) -> None:
+    """Take the next records of an upload back."""
+    undoing.step(UUID(promise.payload["import"]))
 
 
 def _erase(tenant_id: UUID, gone: Sequence[UUID]) -> None:

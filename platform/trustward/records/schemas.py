@@ -110,6 +110,12 @@ class SheetSchema(Schema):
     )
 
 
+class UndoSchema(Schema):
+    """For which numbers an upload is undone."""
+
+    digest = fields.String(required=True, validate=validate.Length(max=64))
+
+
 class TokenSchema(Schema):
     """Which system gets a token, for which services, for how long."""
 

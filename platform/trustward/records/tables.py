@@ -232,9 +232,33 @@ class RecordImport(TenantRow, Base):
     created: Mapped[int]
     updated: Mapped[int]
     unchanged: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    """Lines that were taken in so far; while it is undone, records that were taken back."""
+    kept: Mapped[int] = mapped_column(default=0)
+    """Records that an undoing left, because something happened to them in between."""
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
+
+
+class RecordImportRow(TenantRow, Base):
+    """What an import did to one record, so that it can be undone. Goes with the record."""
+
+    __tablename__ = "record_import_row"
+    __table_args__ = (
+        tenant_fk("import_id", "record_import", ondelete="CASCADE"),
+        tenant_fk("record_id", "record", ondelete="CASCADE"),
+        sa.UniqueConstraint("tenant_id", "import_id", "record_id"),
+        sa.Index("ix_record_import_row_record", "tenant_id", "record_id"),
+    )
+
+    import_id: Mapped[UUID]
+    record_id: Mapped[UUID]
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Classes, and the days of the kinds that it changed, as they were; None: it made the record."""
+    units: Mapped[int]
+    """How many units the record had afterwards."""
+    touched_at: Mapped[datetime]
 
 
 class ApiToken(Base):

@@ -11,7 +11,7 @@ from trustward.kernel import clock, files
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.files import StoredFile
 from trustward.records import services
-from trustward.records.domain import Held, IndexKind, RecordSource
+from trustward.records.domain import Held, ImportState, IndexKind, RecordSource
 from trustward.records.domain.arriving import Arriving
 from trustward.records.tables import Record, RecordEvent, RecordImport, RecordUnit
 from trustward.retention.domain import EventKind, Happened, NextStep
@@ -112,11 +112,30 @@ def test_a_sheet_is_looked_at_then_taken(registered, work):
             services.take_sheet(looked.row.id)
 
 
-def test_a_sheet_with_faults_is_not_kept(registered):
+def test_all_faults_of_a_sheet_are_told_at_once_and_can_be_had_with_their_lines(registered):
     with registered() as session:
-        looked = services.look_at_sheet(SHEET + b"A-2,orders,2026-01-16\n,orders,x\n", "a.csv", service="")
-        assert looked.row is None
-        assert {fault.line for fault in looked.faults} == {5}
+        lines = b"A-2,orders,2026-01-16\nA-3,nowhere,x\n,orders,2199-01-01\n"
+        looked = services.look_at_sheet(SHEET + lines, "a.csv", service="")
+        assert looked.row.state is ImportState.FAULTY
+        assert [(one.line, one.column) for one in looked.faults] == [
+            (4, "external_id"), (5, "collected"), (5, "service"), (6, "external_id"), (6, "collected"),
+        ]  # fmt: skip
+        heading, faulty, faults = services.faults_of(looked.row.id)
+        assert heading == ["external_id", "service", "collected"]
+        assert [line for line, _cells in faulty] == [4, 5, 6]
+        assert faults == looked.faults
+        assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 0
+        with pytest.raises(Refused):
+            services.take_sheet(looked.row.id)
+        services.throw_away(looked.row.id)
+        with pytest.raises(NotFound):
+            services.faults_of(looked.row.id)
+
+
+def test_what_is_no_sheet_is_not_kept(registered):
+    with registered() as session:
+        for data in (b"PK\x03\x04xl/workbook.xml", b"collected\n2026-01-01\n"):
+            assert services.look_at_sheet(data, "a.csv", service="").row is None
         assert session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 0
 
 

@@ -22,7 +22,7 @@ def a_token():
 
 EXAMPLES = {
     "record_tokens.revoke": {"token_id": a_token},
-    **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away")},
+    **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away", "undo", "faults")},
     **{f"records.{page}": _ONE for page in ("show", "items")},
     **{f"record_acts.{page}": _ONE for page in ("event", "hold")},
     **{f"record_acts.{page}": _ONE | {"hold_id": RecordHold} for page in ("approve", "end")},

@@ -59,5 +59,13 @@ class ImportState(StrEnum):
     """What became of an uploaded sheet."""
 
     LOOKED_AT = "looked_at"
+    FAULTY = "faulty"
+    """Some lines can't be: it is kept for a day, so that they can be had back with what is wrong."""
+    TAKING = "taking"
+    """Being taken in, step by step, by a worker."""
     TAKEN = "taken"
+    STOPPED = "stopped"
+    """The register changed while it was taken in, so that the rest can't be."""
     THROWN_AWAY = "thrown_away"
+    UNDOING = "undoing"
+    UNDONE = "undone"

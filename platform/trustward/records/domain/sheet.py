@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from trustward.retention.domain import EVENTS, EventKind, Happened
 from .arriving import Arriving, Fault
 from .kinds import IndexKind
 
-LARGEST, MOST_ROWS, MOST_FAULTS, LONGEST_CELL = 5_000_000, 20_000, 100, 400
-"""Ours: bytes and rows of one sheet, faults that are told at once, letters of a cell."""
+LARGEST, MOST_ROWS, LONGEST_CELL = 10_000_000, 100_000, 400
+"""Ours: bytes and rows of one sheet, letters of a cell."""
 ENCODINGS = ("utf-8-sig", "cp949")
 _DAY = re.compile(r"(\d{4})\s*[-./년]?\s*(\d{1,2})\s*[-./월]?\s*(\d{1,2})\s*[.일]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -29,11 +29,28 @@ HEADINGS: Mapping[str, str] = {
     "classes": "classes", "법정 보존 항목": "classes", "기록 종류": "classes",
     "email": "email", "이메일": "email", "이메일 주소": "email",
     "phone": "phone", "전화번호": "phone", "휴대전화번호": "phone",
+    "잘못된 점": "", "what is wrong": "",
     **{kind.value: kind.value for kind in EventKind},
     **{words.ko: kind.value for kind, words in EVENTS.items()},
     **{f"{words.ko}일": kind.value for kind, words in EVENTS.items()},
 }  # fmt: skip
-"""What a column may be called, and what it is."""
+"""What a column may be called, and what it is; nothing for what Trustward itself wrote beside faulty lines."""
+
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", N_("This is a PDF document. Wanted is a sheet saved as CSV.")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        N_("This is an old Excel or Hangul file. Open it in its program and save the sheet as CSV (UTF-8)."),
+    ),
+    (b"\x89PNG", N_("This is a picture. Wanted is a sheet saved as CSV.")),
+    (b"\xff\xd8\xff", N_("This is a picture. Wanted is a sheet saved as CSV.")),
+    (b"{", N_("This looks like JSON. Wanted is a sheet saved as CSV; machines send JSON to the API.")),
+    (b"<", N_("This looks like a web page or XML. Wanted is a sheet saved as CSV.")),
+)
+_BOOK = N_(
+    "This is an Excel workbook (XLSX). Open it in Excel and save the sheet as CSV (UTF-8); XLSX itself is not read."
+)
+_ARCHIVE = N_("This is an archive or a document (ZIP, HWPX, DOCX). Wanted is a sheet saved as CSV.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,9 @@ def read(data: bytes, *, service: str = "") -> Sheet:
         service: of lines without one.
     """
     if len(data) > LARGEST:
-        return _wrong(N_("The sheet is larger than 5 MB. Split it."))
+        return _wrong(N_("The sheet is larger than 10 MB. Split it."))
+    if other := of_another_kind(data):
+        return _wrong(other)
     text = _decoded(data)
     if text is None:
         return _wrong(N_("The sheet is neither UTF-8 nor CP949 text. Save it as CSV once more."))
@@ -60,6 +79,22 @@ def read(data: bytes, *, service: str = "") -> Sheet:
         return _rows(lines, service)
     except csv.Error:
         return _wrong(N_("The sheet can't be read as CSV. Save it as CSV once more."), lines.line_num)
+
+
+def of_another_kind(data: bytes) -> str:
+    """What a file is that is no text, or no sheet, and what is wanted instead; nothing for what may be a sheet."""
+    begin = data[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if data.startswith(b"PK\x03\x04"):
+        return _BOOK if b"xl/" in data[:4000] or b"xl/" in data[-4000:] else _ARCHIVE
+    return next((said for sign, said in _BEGINNINGS if begin.startswith(sign)), "")
+
+
+def faulty_lines(data: bytes, wanted: Collection[int]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The heading and some lines of a sheet that was read before, as they stand there, with their numbers."""
+    text = _decoded(data) or ""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    heading = next(lines, [])
+    return heading, [(lines.line_num, cells) for cells in lines if lines.line_num in wanted]
 
 
 def _rows(lines: Any, service: str) -> Sheet:
@@ -81,15 +116,13 @@ def _rows(lines: Any, service: str) -> Sheet:
         if not any(cell.strip() for cell in cells):
             continue
         if len(rows) == MOST_ROWS:
-            return _wrong(N_("The sheet has more than 20,000 lines. Split it."), lines.line_num)
+            return _wrong(N_("The sheet has more than 100,000 lines. Split it."), lines.line_num)
         row, wrong = _row(lines.line_num, columns, cells, service)
         rows.append(row)
         faults += wrong
-        if len(faults) >= MOST_FAULTS:
-            break
     if not rows:
         return _wrong(N_("The sheet has a heading and no lines."))
-    return Sheet(tuple(rows), tuple(faults[:MOST_FAULTS]))
+    return Sheet(tuple(rows), tuple(faults))
 
 
 def _row(line: int, columns: Sequence[str | None], cells: Sequence[str], service: str) -> tuple[Arriving, list[Fault]]:

@@ -10,7 +10,7 @@ from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waitin
 from .importing import Outcome, import_many, look_at, wrong_with
 from .reading import find, open_items, read_items, units_of
 from .recording import add_class, create, external_id_of, remove_items
-from .sheets import look_at_sheet, recent_imports, take_sheet, throw_away
+from .sheets import Looked, faults_of, look_at_sheet, recent_imports, take_sheet, throw_away
 from .showing import (
     Ends,
     counts_by_class,
@@ -36,14 +36,18 @@ from .statutes import (
     pending_changes,
 )
 from .tokens import Machine, api_tokens, machine_of, make_token, revoke_token
+from .undoing import CAN_BE_UNDONE, Plan, undo, undo_plan
 from .waiting import Terms, Waits, change_terms, terms
 
 __all__ = [
+    "CAN_BE_UNDONE",
     "Effect",
     "Ends",
     "Impact",
+    "Looked",
     "Machine",
     "Outcome",
+    "Plan",
     "Rulebook",
     "Terms",
     "Waits",
@@ -64,6 +68,7 @@ __all__ = [
     "ends_by_month",
     "events_of",
     "external_id_of",
+    "faults_of",
     "files_of",
     "find",
     "held_back",
@@ -93,6 +98,8 @@ __all__ = [
     "terms",
     "throw_away",
     "told",
+    "undo",
+    "undo_plan",
     "units_due",
     "units_of",
     "waiting_holds",

@@ -20,7 +20,7 @@ from trustward.kernel.scope import session
 from trustward.kernel.vault import seal_text, vault
 from trustward.records.domain import OWN_PURPOSE, Held, IndexKind, RecordSource, UnitState, new_reference
 from trustward.records.domain.arriving import Arriving, Fault, Known, faults
-from trustward.records.tables import Record, RecordEvent, RecordIndex, RecordUnit
+from trustward.records.tables import Record, RecordEvent, RecordImportRow, RecordIndex, RecordUnit
 from trustward.retention.domain import EventKind, NextStep
 
 from . import computing, facts, indexes, statistics
@@ -69,12 +69,16 @@ def look_at(rows: Sequence[Arriving]) -> Outcome:
     return outcome
 
 
-def import_many(rows: Sequence[Arriving], *, source: RecordSource, connector_id: UUID | None = None) -> Outcome:
+def import_many(
+    rows: Sequence[Arriving], *, source: RecordSource, connector_id: UUID | None = None, import_id: UUID | None = None
+) -> Outcome:
     """Take in records that another system holds, all or none, in the current transaction.
 
     A record is known by its service and the other system's id: a second import changes its events (those of the kinds
     that it names, as far as no person noted them) and adds classes, and makes nothing twice.
 
+    Args:
+        import_id: the upload by which they come: what is done to each is noted there, so that it can be undone.
     Raises: Invalid: a row that can't be (its number and what is wrong, never a value).
     """
     if wrong := wrong_with(rows):
@@ -84,7 +88,7 @@ def import_many(rows: Sequence[Arriving], *, source: RecordSource, connector_id:
         )
     outcome, book = Outcome(), computing.rulebook()
     for some in _batches(rows):
-        _take(some, source, connector_id, outcome, book)
+        _take(some, source, connector_id, import_id, outcome, book)
     counts = {"created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged}
     audit.record("records.imported", ("connector", connector_id or "-"), {"source": str(source), **counts})
     return outcome
@@ -94,6 +98,7 @@ def _take(
     rows: Sequence[Arriving],
     source: RecordSource,
     connector_id: UUID | None,
+    import_id: UUID | None,
     outcome: Outcome,
     book: computing.Rulebook,
 ) -> None:
@@ -114,6 +119,34 @@ def _take(
     for row, found in touched:
         units += _update(row, found, connector_id)
     computing.recompute(units, book)
+    if import_id is not None:
+        _note(import_id, made, touched)
+
+
+def _note(
+    import_id: UUID, made: Sequence[tuple[Arriving, UUID, str]], touched: Sequence[tuple[Arriving, _There]]
+) -> None:
+    """Write down what was done to each record, and how it was before."""
+    zone, now = ZoneInfo(tenants.get().zone), clock.now()
+    done = [(record_id, None, 1 + len(row.classes)) for row, record_id, _reference in made]
+    for row, found in touched:
+        days = {kind.value: sorted(map(str, found.events.get(kind, ()))) for kind in _events(row, zone)}
+        before = {"classes": sorted(found.classes), "events": days}
+        done.append((found.id, before, len(found.classes | set(row.classes))))  # type: ignore[arg-type]
+    insert_rows(
+        RecordImportRow,
+        [
+            {
+                "id": new_id(),
+                "import_id": import_id,
+                "record_id": record_id,
+                "before": before,
+                "units": units,
+                "touched_at": now,
+            }
+            for record_id, before, units in done
+        ],
+    )
 
 
 def _make(made: Sequence[tuple[Arriving, UUID, str]], source: RecordSource, connector_id: UUID | None) -> list[UUID]:

@@ -1,7 +1,8 @@
-"""Uploaded sheets: looked at first, then taken in as a whole or thrown away."""
+"""Uploaded sheets: looked at first, then taken in or thrown away. Large ones are taken in by a worker, step by step."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from trustward.kernel import audit, clock, files, outbox, scope
-from trustward.kernel.errors import Refused
+from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.files import StoredFile
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
@@ -20,14 +21,18 @@ from trustward.records.tables import RecordImport
 
 from . import importing
 
-PURPOSE, ERASE = "records.import", "records.erase_sheet"
+PURPOSE, ERASE, TAKE = "records.import", "records.erase_sheet", "records.take_sheet"
+STEP = 1000
+"""Ours: lines that are taken in within one transaction. A longer sheet is a worker's."""
 KEEP = timedelta(days=1)
 """Ours: how long a sheet waits that somebody looked at and did not take."""
+_WAITING = frozenset({ImportState.LOOKED_AT, ImportState.FAULTY})
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a sheet would lead to, or what is wrong with it; with faults nothing is kept."""
+    """What a sheet would lead to, or everything that is wrong with it. Where lines are, it is kept for a day, and they can be
+    had with their faults; where it is no sheet at all, nothing is kept."""
 
     row: RecordImport | None
     faults: tuple[Fault, ...] = ()
@@ -36,37 +41,87 @@ class Looked:
 def look_at_sheet(data: bytes, name: str, *, service: str) -> Looked:
     """Read a sheet and say what taking it in would lead to. It is kept sealed until somebody decides."""
     found = sheet.read(data, service=service)
-    faults = found.faults or tuple(importing.wrong_with(found.rows)[: sheet.MOST_FAULTS])
-    if faults:
+    faults = _faults_of(found)
+    if faults and not found.rows:
         return Looked(None, faults)
-    outcome = importing.look_at(found.rows)
+    outcome = importing.Outcome() if faults else importing.look_at(found.rows)
     stored = files.put(data, name=name, media_type="text/csv", purpose=PURPOSE)
     row = RecordImport(
-        service=service, state=ImportState.LOOKED_AT, file_id=stored.id, rows=len(found.rows), created=outcome.created,
-        updated=outcome.updated, unchanged=outcome.unchanged, uploaded_at=clock.now(),
-        uploaded_by=scope.current().actor.id, closed_at=None,
+        service=service, state=ImportState.FAULTY if faults else ImportState.LOOKED_AT, file_id=stored.id,
+        rows=len(found.rows), created=outcome.created, updated=outcome.updated, unchanged=outcome.unchanged,
+        uploaded_at=clock.now(), uploaded_by=scope.current().actor.id, closed_at=None,
     )  # fmt: skip
     session().add(row)
     session().flush()
-    audit.record("records.sheet_looked_at", ("record_import", row.id), {"rows": row.rows})
-    return Looked(row)
+    audit.record("records.sheet_looked_at", ("record_import", row.id), {"rows": row.rows, "faults": len(faults)})
+    return Looked(row, faults)
+
+
+def faults_of(wanted: UUID) -> tuple[list[str], list[tuple[int, list[str]]], tuple[Fault, ...]]:
+    """The heading of a faulty sheet, its faulty lines as they stand there, and what is wrong with them.
+
+    Raises: NotFound: no such sheet, it has no faults, or its day is over.
+    """
+    row = load(RecordImport, wanted)
+    if row.state is not ImportState.FAULTY or row.file_id is None:
+        raise NotFound
+    data = files.get(row.file_id).data
+    faults = _faults_of(sheet.read(data, service=row.service))
+    return *sheet.faulty_lines(data, {fault.line for fault in faults}), faults
+
+
+def _faults_of(found: sheet.Sheet) -> tuple[Fault, ...]:
+    """Everything that is wrong, by line: of a cell that can't be read it isn't said besides that its content is missing."""
+    told = {(fault.line, fault.column) for fault in found.faults}
+    more = [fault for fault in importing.wrong_with(found.rows) if (fault.line, fault.column) not in told]
+    return tuple(sorted((*found.faults, *more), key=lambda fault: fault.line))
 
 
 def take_sheet(wanted: UUID) -> RecordImport:
-    """Take in what was looked at, all of it.
+    """Take in what was looked at: here and now, all of it, or by a worker where it is a long one.
 
     Raises: NotFound. Refused: it was taken in or thrown away already. Invalid: the register changed so that rows can't be.
     """
     row, data = _open(wanted)
-    outcome = importing.import_many(sheet.read(data, service=row.service).rows, source=RecordSource.CSV)
-    row.created, row.updated, row.unchanged = outcome.created, outcome.updated, outcome.unchanged
+    row.created = row.updated = row.unchanged = row.done = 0
+    if row.rows > STEP:
+        row.state = ImportState.TAKING
+        _promise(row)
+        audit.record("records.taking_begun", ("record_import", row.id), {"rows": row.rows})
+        return row
+    _take(row, data)
     _close(row, ImportState.TAKEN)
     return row
 
 
+def take_step(wanted: UUID) -> None:
+    """Take in the next lines; they, how far it is and the promise of the next step are committed together, so that a worker may
+    die at any moment. Where the register changed so that some can't be, it stops; what came in can be undone."""
+    row = load(RecordImport, wanted, lock=True)
+    if row.state is not ImportState.TAKING or row.file_id is None:
+        return None
+    try:
+        with scope.attempt():
+            _take(row, files.get(row.file_id).data)
+    except Invalid:
+        return _close(row, ImportState.STOPPED)
+    return _promise(row) if row.done < row.rows else _close(row, ImportState.TAKEN)
+
+
+def _take(row: RecordImport, data: bytes) -> None:
+    rows = sheet.read(data, service=row.service).rows[row.done : row.done + STEP]
+    outcome = importing.import_many(rows, source=RecordSource.CSV, import_id=row.id)
+    row.created, row.updated = row.created + outcome.created, row.updated + outcome.updated
+    row.unchanged, row.done = row.unchanged + outcome.unchanged, row.done + len(rows)
+
+
+def _promise(row: RecordImport) -> None:
+    outbox.promise(TAKE, f"{TAKE}:{row.id}:{row.done}", {"import": row.id})
+
+
 def throw_away(wanted: UUID) -> None:
     """Throw a sheet away. Raises: NotFound. Refused: as `take_sheet`."""
-    row, _ = _open(wanted)
+    row, _ = _open(wanted, _WAITING)
     _close(row, ImportState.THROWN_AWAY)
 
 
@@ -78,16 +133,16 @@ def recent_imports(size: int = 20) -> list[RecordImport]:
 
 def throw_away_forgotten() -> None:
     """A sheet holds ids of persons elsewhere: nobody keeps it longer than a day by forgetting it."""
-    old = sa.select(RecordImport).where(
-        RecordImport.state == ImportState.LOOKED_AT, RecordImport.uploaded_at < clock.now() - KEEP
-    )
+    old = sa.select(RecordImport).where(RecordImport.state.in_(_WAITING), RecordImport.uploaded_at < clock.now() - KEEP)
     for row in session().scalars(old):
         _close(row, ImportState.THROWN_AWAY)
 
 
-def _open(wanted: UUID) -> tuple[RecordImport, bytes]:
+def _open(
+    wanted: UUID, wanted_states: Collection[ImportState] = frozenset({ImportState.LOOKED_AT})
+) -> tuple[RecordImport, bytes]:
     row = load(RecordImport, wanted, lock=True)
-    if row.state is not ImportState.LOOKED_AT or row.file_id is None:
+    if row.state not in wanted_states or row.file_id is None:
         raise Refused(_l("This sheet was taken in or thrown away already."), code="sheet_closed")
     return row, files.get(row.file_id).data
 

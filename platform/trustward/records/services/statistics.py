@@ -12,9 +12,11 @@ from trustward.records.tables import RecordStatistic
 UNIQUE = ("tenant_id", "service", "record_class", "month")
 
 
-def count(service: str, record_class: str, *, collected: int = 0, moved_apart: int = 0, destroyed: int = 0) -> None:
-    """Add to the counts of a class in the month that it is now in the tenant's zone."""
-    month = f"{clock.today(tenants.get().zone):%Y-%m}"
+def count(
+    service: str, record_class: str, *, collected: int = 0, moved_apart: int = 0, destroyed: int = 0, month: str = ""
+) -> None:
+    """Add to the counts of a class in `month`: the one that it is now in the tenant's zone."""
+    month = month or f"{clock.today(tenants.get().zone):%Y-%m}"
     of = {"service": service, "record_class": record_class, "month": month}
     added = (
         sa.update(RecordStatistic)

@@ -1,21 +1,24 @@
-"""Uploading a sheet of what another system holds: looked at, then taken in as a whole."""
+"""Uploading a sheet of what another system holds: looked at, taken in, and undone while nothing else happened."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import defaultdict
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from trustward.accounts.domain import Permission
-from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.records import services
+from trustward.records.domain import ImportState
 from trustward.records.domain.arriving import Fault
 from trustward.records.domain.sheet import LARGEST
-from trustward.records.schemas import Nothing, SheetSchema
+from trustward.records.schemas import Nothing, SheetSchema, UndoSchema
 from trustward.records.tables import RecordImport
 from trustward.retention.domain import EventKind
 from trustward.web.access import requires
@@ -24,14 +27,17 @@ from trustward.web.forms import Form
 from . import words
 
 bp = Blueprint("record_imports", __name__, url_prefix="/t/<slug>/records/imports", template_folder="../templates")
+SHOWN, REFRESH_EVERY = 100, 3
+"""Ours: faults that a page lists (the download has all), seconds."""
+_UNDER_WAY = frozenset({ImportState.TAKING, ImportState.UNDOING})
 
 
 @bp.route("/", methods=["GET", "POST"])
 @requires(Permission.EDIT)
 def index() -> ResponseReturnValue:
-    """Upload a sheet. What is wrong with it is told line by line, and then nothing of it is kept."""
+    """Upload a sheet. What is wrong with it is told line by line, all at once."""
     form = Form(SheetSchema())
-    faults: tuple[Fault, ...] = ()
+    looked: services.Looked | None = None
     if form.submitted:
         with form.guard():
             typed = form.load()
@@ -39,13 +45,16 @@ def index() -> ResponseReturnValue:
             looked = services.look_at_sheet(
                 file.stream.read(LARGEST + 1), file.filename or "sheet.csv", service=typed["service"]
             )
-            if looked.row is not None:
+            if not looked.faults and looked.row is not None:
                 return redirect(url_for(".show", import_id=looked.row.id))
-            faults = looked.faults
-            message = _("Nothing was taken in. Mend the sheet as listed below and upload it again.")
-            raise Invalid(message, fields={"sheet": [_("This sheet can't be taken in.")]})
+        if looked is not None:
+            form.message = _("Nothing was taken in. Mend the sheet as listed below and upload it again.")
+            form.errors = {"sheet": [_("This sheet can't be taken in.")]}
+            form.status = 422
+    faults = looked.faults if looked else ()
     return render_template(
-        "records/imports.html", form=form, faults=[_told(one) for one in faults], recent=services.recent_imports(),
+        "records/imports.html", form=form, faults=[_told(one) for one in faults[:SHOWN]], number=len(faults),
+        lines=len({one.line for one in faults}), faulty=looked.row if looked else None, recent=services.recent_imports(),
         names=words.Names(), words=words, kinds=[(one.value, words.event(one)) for one in EventKind],
     ), form.status  # fmt: skip
 
@@ -53,20 +62,52 @@ def index() -> ResponseReturnValue:
 @bp.get("/<uuid:import_id>")
 @requires(Permission.EDIT)
 def show(import_id: UUID) -> ResponseReturnValue:
-    """What taking the sheet in would lead to, or led to."""
-    row = load(RecordImport, import_id)
-    return render_template("records/import.html", row=row, names=words.Names(), words=words)
+    """What taking the sheet in would lead to, or led to; how far it is."""
+    return _shown(load(RecordImport, import_id))
+
+
+@bp.get("/<uuid:import_id>/faults.csv")
+@requires(Permission.EDIT)
+def faults(import_id: UUID) -> ResponseReturnValue:
+    """The faulty lines with what is wrong: to be mended and uploaded again."""
+    heading, lines, found = services.faults_of(import_id)
+    said: dict[int, list[str]] = defaultdict(list)
+    for line, column, text in map(_told, found):
+        said[line].append(f"{column}: {text}" if column else text)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow([*heading, _("What is wrong")])
+    writer.writerows([*cells, *[""] * (len(heading) - len(cells)), " ".join(said[line])] for line, cells in lines)
+    answer = Response(written.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="faults.csv"'
+    return answer
 
 
 @bp.post("/<uuid:import_id>/taking")
 @requires(Permission.EDIT)
 def take(import_id: UUID) -> ResponseReturnValue:
-    """Take it in, all of it."""
+    """Take it in; a long one in the background."""
     load(RecordImport, import_id)
     Form(Nothing()).load()
-    services.take_sheet(import_id)
-    flash(_("Taken in. The clocks of these records run here from now on."))
+    row = services.take_sheet(import_id)
+    if row.state is ImportState.TAKING:
+        flash(_("It is being taken in. You may leave this page."))
+    else:
+        flash(_("Taken in. The clocks of these records run here from now on."))
     return redirect(url_for(".show", import_id=import_id))
+
+
+@bp.post("/<uuid:import_id>/undoing")
+@requires(Permission.EDIT)
+def undo(import_id: UUID) -> ResponseReturnValue:
+    """Undo it, as the numbers on the page said."""
+    row, form = load(RecordImport, import_id), Form(UndoSchema())
+    with form.guard():
+        services.undo(import_id, form.load()["digest"])
+        flash(_("The upload is undone."))
+        return redirect(url_for(".show", import_id=import_id))
+    flash(str(form.message), "error")
+    return _shown(row, form.status)
 
 
 @bp.post("/<uuid:import_id>/throwing-away")
@@ -78,6 +119,16 @@ def throw_away(import_id: UUID) -> ResponseReturnValue:
     services.throw_away(import_id)
     flash(_("Thrown away."))
     return redirect(url_for(".index"))
+
+
+def _shown(row: RecordImport, status: int = 200) -> ResponseReturnValue:
+    under_way = row.state in _UNDER_WAY
+    whole = row.created + row.updated if row.state is ImportState.UNDOING else row.rows
+    return render_template(
+        "records/import.html", row=row, names=words.Names(), words=words, under_way=under_way,
+        refresh=REFRESH_EVERY if under_way else 0, whole=whole, share=min(100, (row.done + row.kept) * 100 // max(whole, 1)),
+        plan=services.undo_plan(row.id) if row.state in services.CAN_BE_UNDONE else None,
+    ), status  # fmt: skip
 
 
 def _told(fault: Fault) -> tuple[int, str, str]:

@@ -58,8 +58,13 @@ HOLDS: Mapping[HoldState, Any] = {
 }
 IMPORTS: Mapping[ImportState, Any] = {
     ImportState.LOOKED_AT: _l("looked at, not taken in"),
+    ImportState.FAULTY: _l("has faults, not taken in"),
+    ImportState.TAKING: _l("being taken in"),
     ImportState.TAKEN: _l("taken in"),
+    ImportState.STOPPED: _l("stopped on the way"),
     ImportState.THROWN_AWAY: _l("thrown away"),
+    ImportState.UNDOING: _l("being undone"),
+    ImportState.UNDONE: _l("undone"),
 }
 LOOKS: Mapping[Any, str] = {
     UnitState.LIVE: "good", UnitState.MOVING: "wait", UnitState.APART: "wait",

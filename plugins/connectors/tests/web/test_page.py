@@ -80,7 +80,7 @@ def test_a_trial_counts_and_writes_nothing(at_owner, allow, new, good, tenant, t
     assert "쓰지 않고 시험하기" in text(at_owner.get(page))
     shown = text(at_owner.submit(page, form=page + "/trial"))
     assert "거래" in shown
-    for words in ("support.message", "150", "받아들일 수 없는 기록"):
+    for words in ("support.message", "150", "반영할 수 없는 기록"):
         assert words in shown, words
     with in_app(), scope.enter(tenant.id, write=False) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 0

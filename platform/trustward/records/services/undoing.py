@@ -1,0 +1,205 @@
+"""Undoing an upload, as long as nothing else happened to its records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from trustward.kernel import audit, clock, outbox, tenants
+from trustward.kernel.db import insert_rows
+from trustward.kernel.errors import Conflict, Refused
+from trustward.kernel.scope import load, session
+from trustward.records.domain import ImportState, UnitState
+from trustward.records.tables import RecordEvent, RecordHold, RecordImport, RecordImportRow, RecordUnit
+from trustward.retention.domain import EventKind, Happened
+
+from . import computing, dropping, statistics
+from .recording import event_row
+
+UNDO = "records.undo_import"
+STEP = 1000
+CAN_BE_UNDONE = frozenset({ImportState.TAKEN, ImportState.STOPPED})
+
+
+_Rows = Sequence[sa.Row[tuple[UUID, UUID, dict[str, Any] | None, int, datetime]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What undoing would do.
+
+    Attributes:
+        made: records that would be taken out again.
+        changed: records that would be brought back to what they were.
+        disturbed: records to which something else happened since; with any, nothing is undone.
+        digest: names all of that: an undoing is bound to it.
+    """
+
+    made: int
+    changed: int
+    disturbed: int
+    digest: str
+
+    @property
+    def possible(self) -> bool:
+        return bool(self.made + self.changed) and not self.disturbed
+
+
+def undo_plan(import_id: UUID) -> Plan:
+    """Count what undoing an upload would do now. Raises: NotFound."""
+    load(RecordImport, import_id)
+    made = changed = disturbed = 0
+    digest, after = hashlib.sha256(), None
+    while rows := _next(import_id, after):
+        touched = _disturbed(rows)
+        for row in rows:
+            digest.update(row.record_id.bytes + bytes([row.before is None, row.record_id in touched]))
+        made += sum(row.before is None for row in rows)
+        changed += sum(row.before is not None for row in rows)
+        disturbed += len(touched)
+        after = rows[-1].id
+    return Plan(made, changed, disturbed, digest.hexdigest())
+
+
+def undo(import_id: UUID, digest: str) -> RecordImport:
+    """Undo an upload: here and now, or by a worker where it is a large one.
+
+    Raises: NotFound. Refused: it was not taken in, or something else happened to its records. Conflict: it is not what
+        `digest` was shown for.
+    """
+    row = load(RecordImport, import_id, lock=True)
+    if row.state not in CAN_BE_UNDONE:
+        raise Refused(_l("Only what was taken in can be undone."), code="not_taken")
+    plan = undo_plan(import_id)
+    if plan.digest != digest:
+        raise Conflict(_l("Something changed since these numbers were shown. Look at them again."))
+    if not plan.possible:
+        raise Refused(
+            _l("Something else happened to these records since, so the upload can't be undone."), code="disturbed"
+        )
+    row.state, row.done, row.kept = ImportState.UNDOING, 0, 0
+    audit.record("records.undo_begun", ("record_import", row.id), {"made": plan.made, "changed": plan.changed})
+    if plan.made + plan.changed <= STEP:
+        step(row.id)
+    else:
+        _promise(row)
+    return row
+
+
+def step(import_id: UUID) -> None:
+    """Take the next records back; the last step closes it. What was disturbed in between is left as it is."""
+    row = load(RecordImport, import_id, lock=True)
+    if row.state is not ImportState.UNDOING:
+        return None
+    rows = _next(import_id, None)
+    left = _disturbed(rows)
+    _take_out([one for one in rows if one.before is None and one.record_id not in left])
+    _bring_back([one for one in rows if one.before is not None and one.record_id not in left])
+    ids = [one.id for one in rows]
+    session().execute(
+        sa.delete(RecordImportRow).where(RecordImportRow.id.in_(ids)), execution_options={"synchronize_session": False}
+    )
+    row.done, row.kept = row.done + len(rows) - len(left), row.kept + len(left)
+    if len(rows) == STEP:
+        return _promise(row)
+    row.state, row.closed_at = ImportState.UNDONE, clock.now()
+    audit.record("records.sheet_undone", ("record_import", row.id), {"records": row.done, "kept": row.kept})
+    return None
+
+
+def _promise(row: RecordImport) -> None:
+    outbox.promise(UNDO, f"{UNDO}:{row.id}:{row.done + row.kept}", {"import": row.id})
+
+
+def _next(import_id: UUID, after: UUID | None) -> _Rows:
+    columns = (
+        RecordImportRow.id, RecordImportRow.record_id, RecordImportRow.before, RecordImportRow.units,
+        RecordImportRow.touched_at,
+    )  # fmt: skip
+    wanted = sa.select(*columns).where(RecordImportRow.import_id == import_id).order_by(RecordImportRow.id)
+    if after is not None:
+        wanted = wanted.where(RecordImportRow.id > after)
+    return session().execute(wanted.limit(STEP)).all()
+
+
+def _disturbed(rows: _Rows) -> set[UUID]:
+    """The records to which something else happened: a person's or a later event, a hold, another upload, a step to its end."""
+    ids = [row.record_id for row in rows]
+    touched = {row.record_id: row.touched_at for row in rows}
+    found: set[UUID] = set(session().scalars(sa.select(RecordHold.record_id).where(RecordHold.record_id.in_(ids))))
+    events = sa.select(RecordEvent.record_id, RecordEvent.recorded_by, RecordEvent.recorded_at)
+    for event in session().execute(events.where(RecordEvent.record_id.in_(ids))):
+        if event.recorded_by is not None or event.recorded_at > touched[event.record_id]:
+            found.add(event.record_id)
+    uploads = sa.select(RecordImportRow.record_id, RecordImportRow.touched_at)
+    for upload in session().execute(uploads.where(RecordImportRow.record_id.in_(ids))):
+        if upload.touched_at > touched[upload.record_id]:
+            found.add(upload.record_id)
+    number: Counter[UUID] = Counter()
+    units = sa.select(RecordUnit.record_id, RecordUnit.state, RecordUnit.request_id)
+    for unit in session().execute(units.where(RecordUnit.record_id.in_(ids))):
+        number[unit.record_id] += 1
+        if unit.state is not UnitState.LIVE or unit.request_id is not None:
+            found.add(unit.record_id)
+    return found | {row.record_id for row in rows if number[row.record_id] != row.units}
+
+
+def _take_out(rows: _Rows) -> None:
+    touched = {row.record_id: row.touched_at for row in rows}
+    _drop(sa.select(RecordUnit).where(RecordUnit.record_id.in_(touched)), touched)
+
+
+def _drop(wanted: sa.Select[RecordUnit], touched: dict[UUID, datetime]) -> None:
+    """Take units out as if they had never come: they count neither as collected nor as destroyed."""
+    zone = ZoneInfo(tenants.get().zone)
+    units = session().scalars(wanted).all()
+    ids = [unit.id for unit in units]
+    months = Counter(
+        (unit.service, unit.record_class, f"{touched[unit.record_id].astimezone(zone):%Y-%m}") for unit in units
+    )
+    computing.destroy_keys_later(ids)
+    dropping.drop(ids)
+    for (service, record_class, month), number in months.items():
+        statistics.count(service, record_class, collected=-number, month=month)
+        statistics.count(service, record_class, destroyed=-number)
+
+
+def _bring_back(rows: _Rows) -> None:
+    """Days and classes as they were before."""
+    zone, now, fresh = ZoneInfo(tenants.get().zone), clock.now(), []
+    for row in rows:
+        before = row.before or {}
+        touched = {row.record_id: row.touched_at}
+        _drop(
+            sa.select(RecordUnit).where(
+                RecordUnit.record_id == row.record_id, RecordUnit.record_class.not_in(before["classes"])
+            ),
+            touched,
+        )
+        for kind, days in before["events"].items():
+            session().execute(
+                sa.delete(RecordEvent).where(
+                    RecordEvent.record_id == row.record_id,
+                    RecordEvent.kind == EventKind(kind),
+                    RecordEvent.recorded_by.is_(None),
+                ),
+                execution_options={"synchronize_session": False},
+            )
+            fresh += [
+                event_row(row.record_id, Happened(EventKind(kind), date.fromisoformat(day)), zone, now, None)
+                for day in days
+            ]
+    insert_rows(RecordEvent, fresh)
+    records = [row.record_id for row in rows]
+    computing.recompute(
+        list(session().scalars(sa.select(RecordUnit.id).where(RecordUnit.record_id.in_(records)))), computing.rulebook()
+    )

@@ -1,0 +1,75 @@
+"""Uploading a sheet on the page: all faults at once, the faulty lines as a file, progress, and undoing."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from trustward.records.services import sheets
+from trustward.testing.desk import Desk
+
+SHEET = "external_id,service,collected\n"
+
+
+@pytest.fixture
+def address(tenant):
+    return f"/t/{tenant.slug}/records/imports/"
+
+
+@pytest.fixture
+def at_clerk(registered, desk, clerk) -> Desk:
+    return desk(as_=clerk)
+
+
+def upload(desk, address, text, name="표.csv"):
+    data = text if isinstance(text, bytes) else text.encode()
+    return desk.submit(address, {"sheet": (io.BytesIO(data), name)})
+
+
+def text(response):
+    assert response.status_code == 200, response.status_code
+    return response.get_data(as_text=True)
+
+
+def test_all_faults_stand_there_and_the_lines_can_be_downloaded_mended_and_uploaded(at_clerk, address):
+    answer = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\nA-2,nowhere,soon\n,orders,2026-01-15\n")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "2개 행에서 잘못된 곳 3개" in shown
+    link = next(one for one in shown.split('"') if one.endswith("/faults.csv"))
+    answer = at_clerk.get(link)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    heading, *lines = csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")))
+    assert heading == ["external_id", "service", "collected", "잘못된 점"]
+    assert [line[:3] for line in lines] == [["A-2", "nowhere", "soon"], ["", "orders", "2026-01-15"]]
+    assert "서비스" in lines[0][3]
+    assert "2026-11-24" in lines[0][3]
+    lines[0][1:3], lines[1][0] = ["orders", "2026-01-16"], "A-3"
+    mended = io.StringIO()
+    csv.writer(mended).writerows([heading, *lines])
+    assert upload(at_clerk, address, mended.getvalue()).status_code == 302
+
+
+def test_a_workbook_is_named_as_what_it_is(at_clerk, address):
+    answer = upload(at_clerk, address, b"PK\x03\x04" + b"xl/workbook.xml" * 3, "고객.xlsx")
+    assert answer.status_code == 422
+    assert "XLSX" in answer.get_data(as_text=True)
+
+
+def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monkeypatch):
+    monkeypatch.setattr(sheets, "STEP", 1)
+    page = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\nA-2,orders,2026-01-15\n").headers["Location"]
+    at_clerk.submit(page, form=page + "/taking")
+    shown = text(at_clerk.get(page))
+    assert 'http-equiv="refresh"' in shown
+    assert "2 중 0" in shown
+    work()
+    shown = text(at_clerk.get(page))
+    assert "업로드 되돌리기" in shown
+    assert at_clerk.submit(page, {"digest": "0" * 64}, form=page + "/undoing").status_code == 409
+    at_clerk.submit(page, form=page + "/undoing")
+    shown = text(at_clerk.get(page))
+    assert "되돌림" in shown
+    assert "업로드 되돌리기" not in shown
