@@ -5,8 +5,8 @@ from alembic import op
 
 import trustward.kernel.db
 
-revision = 'core_0023'
-down_revision = 'core_0022'
+revision = 'core_0025'
+down_revision = 'core_0024'
 branch_labels = None
 depends_on = None
 
