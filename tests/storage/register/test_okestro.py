@@ -61,6 +61,7 @@ def test_lint_says_what_the_seed_gets_wrong_and_where(run):
     assert "0 of them stop the publication" in result.output
     for found in (
         "recipients.toml:16: blocking (accepted) recipient_incomplete recipients.okestro-agi.purpose",
+        "warning marketing_counts_from_inquiry services.marketing.retention",
         "people.toml:7: blocking (accepted) cpo_several officers.cpo.names",
         "people.toml:24: warning fax_is_phone departments.business-planning.contact.fax",
         "protection.toml:57: blocking (accepted) placeholder rights.addressee",

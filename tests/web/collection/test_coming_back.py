@@ -8,7 +8,9 @@ from trustward.collection.tables import Consent, Submission, SubmissionLink
 from trustward.kernel import clock
 from trustward.notices.tables import NoticeAddress
 from trustward.records import services as records
+from trustward.records.domain import RecordSource
 from trustward.records.tables import Record, RecordUnit
+from trustward.retention.domain import EventKind, Happened
 
 from .conftest import APPLICATION, INQUIRY, PERSON, link_in, words
 
@@ -58,6 +60,23 @@ def test_withdrawing_ends_the_record_at_once_and_the_statutory_classes_go_apart(
     assert "더 철회할 동의가 없습니다" in words(visitor.get(page))
     again = visitor.post(page, data={"what": "all"})
     assert again.status_code == 303
+
+
+def test_a_clerk_reads_that_the_arrival_of_a_subscription_counts_as_the_inquiry(visitor, entered, staff, desk):
+    typed = {"email": PERSON["email"], "age": "over", "consent.marketing.marketing": "1"}
+    assert visitor.submit("/p/okestro/forms/newsletter", typed).status_code == 303
+    with entered() as session:
+        record_id = session.scalars(sa.select(Record.id)).one()
+    shown = words(desk(staff()).get(f"/t/okestro/records/{record_id}"))
+    assert "양식이 접수된 날을 다음 사건의 날로 셉니다: 문의" in shown
+    with entered():
+        plain = records.create(
+            service="marketing",
+            items={"email": "a@b.example"},
+            events=[Happened(EventKind.COLLECTED, clock.now())],
+            source=RecordSource.STAFF,
+        )
+    assert "양식이 접수된 날" not in words(desk(staff()).get(f"/t/okestro/records/{plain.id}"))
 
 
 def test_of_two_consents_one_can_be_withdrawn(visitor, entered):

@@ -16,7 +16,7 @@ from trustward.kernel.errors import Forbidden, NotFound
 from trustward.kernel.scope import load
 from trustward.plugins.facts import NavItem
 from trustward.records import services
-from trustward.records.domain import OWN_PURPOSE, Held, UnitState
+from trustward.records.domain import OWN_PURPOSE, Held, RecordSource, UnitState
 from trustward.records.domain.timeline import Drawing, Lane, draw
 from trustward.records.panels import panels_of
 from trustward.records.schemas import Open, Search, Why
@@ -24,7 +24,7 @@ from trustward.records.services import facts, holds
 from trustward.records.services.reading import MOST_FOUND, READ_HERE
 from trustward.records.services.showing import Told, lines, pairs
 from trustward.records.tables import Record, RecordEvent, RecordUnit
-from trustward.retention.domain import CAUTIONS, STANDINGS
+from trustward.retention.domain import CAUTIONS, STANDINGS, EventKind
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
@@ -125,8 +125,18 @@ def draw_record(record: Record, form: Form, opened: tuple[UUID, dict[str, str]] 
         reason_of=holds.reason_of, panels=panels, names=words.Names(), may_edit=member.may(Permission.EDIT),
         may_approve=member.may(Permission.APPROVE), may_open=may_open, me=member.account_id, readable=READ_HERE,
         here=record.held is Held.HERE, whys=[(one.value, words.WHYS[one]) for one in Why], standings=STANDINGS,
-        cautions=CAUTIONS,
+        cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
     ), form.status  # fmt: skip
+
+
+def _on_arrival(record: Record, happened: list[RecordEvent]) -> str:
+    """Which events are nothing but that a form arrived, in words: the policy may count a subscription from "the inquiry"."""
+    if record.source not in (RecordSource.FORM, RecordSource.API):
+        return ""
+    arrived = {one.happened_at for one in happened if one.kind is EventKind.COLLECTED}
+    ours = frozenset({EventKind.COLLECTED, EventKind.CONSENT})
+    by_form = [one.kind for one in happened if one.recorded_by is None and one.happened_at in arrived]
+    return ", ".join(words.event(kind) for kind in dict.fromkeys(by_form) if kind not in ours)
 
 
 def _drawing(told: list[Told], happened: list[RecordEvent]) -> Drawing:

@@ -10,6 +10,7 @@ from trustward.law.arithmetic import Unit
 from trustward.law.errors import UnknownRow
 from trustward.law.rows import Bound, RetentionRow
 from trustward.register.domain import (
+    Anchor,
     Basis,
     DataSubjectGroup,
     Item,
@@ -56,6 +57,9 @@ def marketing(case: Case) -> Iterator[Finding]:
             continue
         if service.basis.kind is not Basis.CONSENT or not service.basis.separate_consent:
             yield case.find("marketing_without_separate_consent", f"services.{service.key}.basis", service=service.name)
+        ends = service.retention.ends
+        if ends and all(one.anchor is Anchor.INQUIRY for one in ends):
+            yield case.find("marketing_counts_from_inquiry", f"services.{service.key}.retention", service=service.name)
         for item in service.items:
             if item.necessity is not Necessity.OPTIONAL:
                 place = f"services.{service.key}.items.{item.key}"

@@ -66,6 +66,17 @@ KINDS: dict[str, FindingKind] = {
             "Make it optional; the service must not depend on it.",
         ),
     ),
+    "marketing_counts_from_inquiry": FindingKind(
+        Severity.WARNING,
+        Text(
+            "‘{service}’의 보유기간을 문의한 날부터 세지만, 문의하지 않고 수신에 동의하는 사람도 있습니다.",
+            "The period of “{service}” counts from an inquiry, but people may also consent without inquiring.",
+        ),
+        Text(
+            "다음 개정 때 동의한 날(수집한 날)부터 세도록 바꾸세요. 그때까지는 양식이 접수된 날을 문의한 날로 셉니다.",
+            "Count from the day of consent (collection) in the next version. Until then the day on which a form arrives counts as the inquiry.",
+        ),
+    ),
     "sensitive_without_ground": FindingKind(
         Severity.BLOCKING,
         Text(
