@@ -23,8 +23,8 @@ from flask import Response, current_app, request
 from flask_babel import lazy_gettext as _l
 
 from trustward.documents import Document, document_hash, printing
-from trustward.documents.printing import Attachment, Format, PrintBusy, render
-from trustward.kernel.errors import NotFound, TooMany
+from trustward.documents.printing import Attachment, Format, PrintBusy, PrintTooLong, render
+from trustward.kernel.errors import NotFound, Refused, TooMany
 
 _LIBRARIES = ("typst", "python-docx", "python-hwpx")
 _LONGEST_NAME = 120
@@ -116,6 +116,11 @@ def _made(document: Document, form: Format, files: Sequence[Attachment] = ()) ->
         return render(document, form, attachments=files)
     except PrintBusy:
         raise _busy() from None
+    except PrintTooLong:
+        raise Refused(
+            _l("This document is too long to be printed in this format. Choose another format, or a shorter span where the page lets you."),
+            code="print_too_long",
+        ) from None
 
 
 def _file_name(name: str) -> str:

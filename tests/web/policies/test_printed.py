@@ -150,6 +150,13 @@ def test_whoever_comes_while_too_much_is_printed_is_asked_to_come_again(okestro,
     assert "잠시 후 다시" in answer.get_data(as_text=True)
 
 
+def test_what_is_too_long_for_a_format_is_told_in_plain_words(okestro, desk, monkeypatch):
+    monkeypatch.setattr(printing.long, "MOST_LINES", dict.fromkeys(Format, 1))
+    answer = desk().get("/p/okestro/privacy?format=hwpx")
+    assert answer.status_code == 409
+    assert "문서가 너무 길어" in answer.get_data(as_text=True)
+
+
 def test_no_print_is_made_while_the_tenant_is_entered(okestro, app, desk, monkeypatch):
     """A print may have to wait for its turn; a transaction must not wait with it."""
     entered = []

@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from trustward.documents.canonical import canonical_json, to_data
 from trustward.documents.model import Document
 
-from .formats import Attachment, Format, PrintBusy, PrintError
+from .formats import Attachment, Format, PrintBusy, PrintError, PrintTooLong
+from .long import fitted
 
-__all__ = ["Attachment", "Format", "PrintBusy", "PrintError", "render"]
+__all__ = ["Attachment", "Format", "PrintBusy", "PrintError", "PrintTooLong", "render"]
 
 TIME_LIMIT = 30.0
 """Seconds that one print may take; the product's documents take about one, start included."""
@@ -27,7 +28,7 @@ TIME_LIMIT = 30.0
 AT_ONCE = 2
 """Prints that one of our processes has under way; further ones wait for their turn."""
 
-_FAILED = 3
+_FAILED, _TOO_LONG = 3, 4
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -35,6 +36,8 @@ def render(
     document: Document, form: Format, *, attachments: Sequence[Attachment] = (), time_limit: float = TIME_LIMIT
 ) -> bytes:
     """Print a document. Equal documents give equal bytes.
+
+    A list that is too long for a table is drawn in part, says so, and is carried whole: see `long.py`.
 
     Args:
         document: what to print; its words are data in every format, whatever they look like.
@@ -44,11 +47,13 @@ def render(
 
     Raises:
         PrintBusy: too many prints are under way.
-        PrintError: the document can't be printed, or not within the limits.
+        PrintTooLong: it can't be printed within the limits.
+        PrintError: it can't be printed.
     """
     if attachments and form is not Format.PDF:
         raise ValueError(f"{form} files carry no attachments")
-    order = _order(document, form, attachments)
+    fitting, sheets = fitted(document, form)
+    order = _order(fitting, form, (*attachments, *sheets))
     if not _turns.acquire(timeout=time_limit):
         raise PrintBusy("too many prints are under way")
     try:
@@ -83,9 +88,11 @@ def _run(order: bytes, time_limit: float) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PrintError(f"the print was not done after {time_limit:g} seconds") from None
+        raise PrintTooLong(f"the print was not done after {time_limit:g} seconds") from None
     if done.returncode == 0 and done.stdout:
         return done.stdout
     if done.returncode == _FAILED:
         raise PrintError(json.loads(done.stderr)["error"])
+    if done.returncode == _TOO_LONG or done.returncode < 0:
+        raise PrintTooLong("the print ran into its limits")
     raise PrintError(f"the print ended with code {done.returncode}")

@@ -23,7 +23,7 @@ MEMORY = 1536 * 1024 * 1024
 """Address space in bytes: what the libraries map is far more than what they use."""
 
 CPU_SECONDS = 60
-_FAILED = 3
+_FAILED, _TOO_LONG = 3, 4
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     except PrintError as error:
         json.dump({"error": str(error)}, sys.stderr)
         return _FAILED
+    except MemoryError:
+        return _TOO_LONG
     sys.stdout.buffer.write(made)
     return 0
 

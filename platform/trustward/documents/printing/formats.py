@@ -45,5 +45,9 @@ class PrintError(RuntimeError):
     """A document could not be printed."""
 
 
+class PrintTooLong(PrintError):
+    """A document is longer than a print may be, or ran into the limits on time and memory."""
+
+
 class PrintBusy(PrintError):
     """Too many prints are under way; a later try will do."""
