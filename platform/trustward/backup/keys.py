@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -165,22 +165,30 @@ def take_back(bundle: Bundle, target: Vault, master: bytes) -> int:
         durable.write_new(target.home / SIGNING, bundle.signing)
     for backup in bundle.backups:
         target.store.note_backup(backup)
-    target.store.merge(bundle.entries)
+    target.merge(bundle.entries)
     taken, batch = 0, list[KeptKey]()
     numbers: dict[Family, int] = {}
     with _epochs(bundle, master, target.home / "restoring") as epochs:
         for key in bundle.wrapped_keys():
-            number = numbers.get(key.family) or numbers.setdefault(key.family, target.epoch(key.family))
-            batch.append(_rewrapped(epochs, target, key, number))
+            numbers.setdefault(key.family, target.epoch(key.family))
+            batch.append(key)
             if len(batch) >= _AT_ONCE:
-                taken += target.store.take_back(batch)
+                taken += target.store.take_back(_rewrapped(epochs, target, batch, numbers))
                 batch.clear()
-        return taken + target.store.take_back(batch)
+        return taken + target.store.take_back(_rewrapped(epochs, target, batch, numbers))
 
 
-def _rewrapped(epochs: EpochKeys, target: Vault, key: KeptKey, number: int) -> KeptKey:
-    again = wrapped(target.epochs, unwrapped(epochs, key), key.unit, key.family, number)
-    return key._replace(wrapped=again, epoch=number)
+def _rewrapped(
+    epochs: EpochKeys, target: Vault, batch: Sequence[KeptKey], numbers: Mapping[Family, int]
+) -> list[KeptKey]:
+    """Keys of a bundle as the key home keeps them: wrapped by its own epoch keys, without the parts that were destroyed."""
+    plain = target.as_journalled({key.unit: unwrapped(epochs, key) for key in batch})
+    found = []
+    for key in batch:
+        number = numbers[key.family]
+        again = wrapped(target.epochs, plain[key.unit], key.unit, key.family, number)
+        found.append(key._replace(wrapped=again, epoch=number))
+    return found
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
         _refuse_to_lose(lost)
     durable.replace(settings.home / RESTORING, json.dumps({"backup": str(backup.id)}).encode())
     before = vault.head().seq
-    journalled = vault.store.merge(exported.entries) if exported else 0
+    journalled = vault.merge(exported.entries) if exported else 0
     taken = keys.take_back(bundle, vault, master) if bundle else 0
     known = len(bundle.entries) if bundle else 0
     failpoints.reach("restore.keys")

@@ -20,7 +20,7 @@ from trustward.collection.services import (
     receipts,
     withdrawing,
 )
-from trustward.kernel import clock
+from trustward.kernel import clock, replay
 from trustward.kernel.due import Every, every
 from trustward.notices import kinds
 from trustward.notices.domain import NoticeKind
@@ -29,6 +29,7 @@ from trustward.plugins.events import Event, on
 from trustward.register.files.sections import SectionSpec, brings_section
 
 _TEMPLATES = Path(__file__).parent / "templates"
+replay.register("collection", guardians.follow)
 
 RECEIPT = kinds.register(NoticeKind(receipts.RECEIPT, _TEMPLATES, _l("Receipt of a form"), words=receipts.words))
 WITHDRAWN = kinds.register(

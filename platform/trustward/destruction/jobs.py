@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from trustward.destruction import services
-from trustward.destruction.services import book, due_work, journal, promising, proposing, taking_in
+from trustward.destruction.services import book, demanded, due_work, journal, promising, proposing, taking_in
 from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
@@ -16,6 +16,7 @@ from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
 from trustward.records.domain import Held
+from trustward.records.services import REMOVED
 
 journal.register()
 
@@ -62,6 +63,9 @@ def _begin(promise: Promise) -> None:
 @outbox.handler(promising.RUN, in_transaction=False)
 def _run(promise: Promise) -> None:
     services.run(promise.tenant_id, UUID(promise.payload["request"]))
+
+
+outbox.handler(REMOVED, in_transaction=False, forget=True)(demanded.carry_out)
 
 
 @outbox.handler(journal.JOURNAL, in_transaction=False)

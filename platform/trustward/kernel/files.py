@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trustward.kernel import clock, durable, scope
+from trustward.kernel import clock, durable, outbox, scope
 from trustward.kernel.among import among
 from trustward.kernel.db import Base, TenantRow
 from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import public_id
-from trustward.kernel.vault import open_text, seal_text, vault
+from trustward.kernel.vault import destroy_later, open_text, seal_text, vault
+
+ERASE = "files.erase"
 
 
 class StoredFile(TenantRow, Base):
@@ -105,6 +107,20 @@ def erase(file_ids: Iterable[UUID]) -> int:
     for folder in folders:
         durable.sync_folder(folder)
     return gone
+
+
+def erase_later(file_ids: Sequence[UUID]) -> None:
+    """Have keys and stored bytes of files of the entered tenant destroyed once this is committed, whatever crashes in
+    between; their rows are the caller's. A restore brings none of them back."""
+    destroy_later(file_ids)
+    for file_id in file_ids:
+        outbox.promise(ERASE, f"{ERASE}:{file_id}", {"file": file_id})
+
+
+@outbox.handler(ERASE, in_transaction=False)
+def _erase(promise: outbox.Promise) -> None:
+    with scope.enter(promise.tenant_id, write=False):
+        erase([UUID(promise.payload["file"])])
 
 
 def remaining(file_ids: Iterable[UUID]) -> int:

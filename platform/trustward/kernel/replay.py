@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trustward.kernel import durable, scope
+from trustward.kernel import durable, scope, tenants
 from trustward.kernel.db import Base
 from trustward.kernel.logs import logger
 from trustward.kernel.vault import JournalEntry, vault
@@ -72,10 +72,21 @@ def again(units: set[UUID]) -> int:
     found, after = 0, 0
     while entries := vault().entries(after, AT_ONCE):
         after = entries[-1].seq
-        concerned = [entry for entry in entries if not units.isdisjoint(entry.units)]
+        concerned = [entry for entry in entries if not units.isdisjoint((*entry.units, *entry.cuts))]
         if concerned:
             found += sum(function(concerned) for function in _registered.values())
     return found
+
+
+def by_tenant(entries: Sequence[JournalEntry]) -> list[tuple[UUID, list[JournalEntry]]]:
+    """Entries of the tenants that are there, in their order, for rooms that enter each of them."""
+    found: dict[UUID, list[JournalEntry]] = {}
+    for entry in entries:
+        if "tenant" in entry.payload:
+            found.setdefault(UUID(str(entry.payload["tenant"])), []).append(entry)
+    with scope.enter_platform(write=False):
+        there = {tenant.id for tenant in tenants.active()}
+    return [(tenant_id, mine) for tenant_id, mine in found.items() if tenant_id in there]
 
 
 def _cursor() -> Head:
@@ -104,6 +115,8 @@ def _forget_keys(entries: Sequence[JournalEntry]) -> int:
     """The keys themselves, and the rows that say they are in use."""
     units: list[UUID] = [unit for entry in entries for unit in entry.units]
     gone = vault().destroy(units)
+    for cut in filter(None, (entry.cuts for entry in entries)):
+        vault().destroy([], cut=cut)
     with scope.enter_platform() as opened:
         for first in range(0, len(units), _UNITS_AT_ONCE):
             some = units[first : first + _UNITS_AT_ONCE]

@@ -14,7 +14,7 @@ from flask import current_app
 
 from trustward.accounts.services import email_of
 from trustward.accounts.tables import Account
-from trustward.kernel import clock, failpoints, outbox, scope
+from trustward.kernel import clock, failpoints, outbox, replay, scope
 from trustward.kernel.db import db, rows_changed
 from trustward.kernel.errors import NotFound
 from trustward.kernel.logs import logger
@@ -26,7 +26,7 @@ from trustward.kernel.vault import open_text
 from trustward.notices import for_accounts, kinds, letters  # noqa: F401 - the accounts' kinds become known
 from trustward.notices.domain import PORTAL, InDoubt, NoticeKind, NoticeState, OutgoingNotice, Reason, usable_address
 from trustward.notices.mailer import Mailer, MailTrouble, NeverArrives, NothingGoes, NotNow, Unanswered, mailer
-from trustward.notices.services import PLACE, TOPIC
+from trustward.notices.services import PLACE, TOPIC, follow
 from trustward.notices.tables import Notice, NoticeAddress
 from trustward.notices.tokens import code_for, token_for
 from trustward.plugins.events import publish
@@ -44,6 +44,7 @@ _MARK_SENT = (
     .values(state=NoticeState.SENT, reason=Reason.NONE, detail="", sent_at=sa.bindparam("now"))
 )
 _log = logger(__name__)
+replay.register("notices", follow)
 
 
 @dataclass(frozen=True, slots=True)

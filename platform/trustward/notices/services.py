@@ -14,12 +14,12 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from trustward.accounts.tables import Account
-from trustward.kernel import audit, clock, outbox, scope
+from trustward.kernel import audit, clock, outbox, replay, scope
 from trustward.kernel.db import insert_new
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.texts import Lang
-from trustward.kernel.vault import blind_index, open_text, seal_text
+from trustward.kernel.vault import JournalEntry, blind_index, destroy_later, open_text, seal_text
 from trustward.notices import kinds
 from trustward.notices.domain import Link, NoticeState, Reason, Recipient, plain_params, usable_address
 from trustward.notices.tables import Notice, NoticeAddress
@@ -27,6 +27,7 @@ from trustward.notices.tokens import token_for, token_hash
 
 TOPIC = "notice.deliver"
 PLACE = "notice_address.address"
+_AT_ONCE = 500
 AGAIN = frozenset({NoticeState.REFUSED, NoticeState.HELD})
 
 
@@ -76,6 +77,20 @@ def message_id(key: str) -> str:
     digest = hashlib.sha256(scope.tenant_id().bytes + key.encode()).hexdigest()[:40]
     mail_from = current_app.extensions["trustward.settings"].mail_from
     return f"<{digest}@{parseaddr(mail_from)[1].partition('@')[2] or 'localhost'}>"
+
+
+def follow(entries: Sequence[JournalEntry]) -> int:
+    """Empty again what a restored database still holds of forgotten addresses (`trustward.kernel.replay`)."""
+    found = 0
+    for tenant, mine in replay.by_tenant(entries):
+        with scope.enter(tenant) as opened:
+            units = [unit for entry in mine for unit in entry.units]
+            for some in (units[at : at + _AT_ONCE] for at in range(0, len(units), _AT_ONCE)):
+                wanted = sa.select(NoticeAddress).where(NoticeAddress.id.in_(some), NoticeAddress.address != b"")
+                for row in opened.scalars(wanted).all():
+                    row.address, row.address_index = b"", row.id.bytes
+                    found += 1
+    return found
 
 
 def _language(to: Recipient) -> Lang:
@@ -150,14 +165,12 @@ def stuck(most: int = 99) -> int:
 
 
 def forget_address(address: str) -> bool:
-    """Destroy an outside address of the entered tenant: its key goes, its notices stay, nameless."""
-    from trustward.kernel.vault import vault
-
+    """Destroy an outside address of the entered tenant: its key goes with the commit, its notices stay, nameless."""
     index = blind_index(address, PLACE)
     found = scope.session().scalar(sa.select(NoticeAddress).where(NoticeAddress.address_index == index))
     if found is None:
         return False
-    vault().destroy([found.id])
+    destroy_later([found.id])
     found.address, found.address_index = b"", found.id.bytes
     audit.record("notice_address.destroyed", ("notice_address", found.id))
     return True
@@ -179,8 +192,6 @@ def forget_addresses(address_ids: Iterable[UUID], *, of: str) -> int:
 
     Returns: how many went. Those that another part of the company writes to stay.
     """
-    from trustward.kernel.vault import vault
-
     ids = set(address_ids)
     others = sa.select(Notice.address_id).where(Notice.address_id.in_(ids), Notice.kind.not_like(f"{of}%"))
     gone = sorted(ids - set(scope.session().scalars(others)))
@@ -192,6 +203,5 @@ def forget_addresses(address_ids: Iterable[UUID], *, of: str) -> int:
         row.address, row.address_index = b"", row.id.bytes
         audit.record("notice_address.destroyed", ("notice_address", row.id))
     scope.session().flush()
-    if forgotten:
-        vault().destroy([row.id for row in forgotten])
+    destroy_later([row.id for row in forgotten])
     return len(forgotten)

@@ -1,18 +1,17 @@
-"""What happens to records by itself: they follow the register and the adopted law, and keys of what is gone go too."""
+"""What happens to records by itself: they follow the register and the adopted law."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
-from trustward.kernel import files, outbox, scope, tenants
+from trustward.kernel import outbox, tenants
 from trustward.kernel.due import Every, every
 from trustward.kernel.texts import N_
-from trustward.kernel.vault import vault
 from trustward.law.arithmetic import Deadline, deadline, end_of_day
 from trustward.obligations.domain import RaisedDuty
 from trustward.obligations.providers import provides
@@ -87,24 +86,6 @@ def law_applied(event: Event) -> None:
 outbox.handler(computing.RECOMPUTE, forget=True)(computing.recompute_batch)
 
 
-@outbox.handler(computing.DESTROY_KEYS, in_transaction=False, forget=True)
-def destroy_keys(promise: outbox.Promise) -> None:
-    """Destroy the keys of units whose rows are gone. Doing it twice destroys nothing more."""
-    vault().destroy([UUID(unit) for unit in promise.payload["units"]])
-
-
-@outbox.handler(computing.ERASE_FILES, in_transaction=False, forget=True)
-def erase_files(promise: outbox.Promise) -> None:
-    """Remove the keys and the bytes of files whose rows are gone. Safe to repeat."""
-    _erase(promise.tenant_id, [UUID(file) for file in promise.payload["files"]])
-
-
-@outbox.handler(sheets.ERASE, in_transaction=False, forget=True)
-def erase_sheet(promise: outbox.Promise) -> None:
-    """Remove the bytes and the key of a sheet that is not needed any more."""
-    _erase(promise.tenant_id, [UUID(promise.payload["file"])])
-
-
 @outbox.handler(sheets.TAKE, forget=True)
 def take_sheet(promise: outbox.Promise) -> None:
     """Take in the next lines of a long sheet."""
@@ -115,12 +96,6 @@ def take_sheet(promise: outbox.Promise) -> None:
 def undo_import(promise: outbox.Promise) -> None:
     """Take the next records of an upload back."""
     undoing.step(UUID(promise.payload["import"]))
-
-
-def _erase(tenant_id: UUID, gone: Sequence[UUID]) -> None:
-    vault().destroy(gone)
-    with scope.enter(tenant_id, write=False):
-        files.erase(gone)
 
 
 @every(Every.DAY, "records.forget")

@@ -68,7 +68,7 @@ class RecordUnit(TenantRow, Base):
     held: Mapped[Held]
     connector_id: Mapped[UUID | None]
     items: Mapped[bytes | None]
-    """Sealed JSON, item key to value; place "record_unit.items". None once it is apart, and where it is held elsewhere."""
+    """Sealed in parts, one for each item; place "record_unit.items". None once it is apart, and where it is held elsewhere."""
     item_keys: Mapped[list[str]]
     external_id: Mapped[bytes | None]
     """Sealed; place "record_unit.external_id". For what is held elsewhere."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +14,8 @@ from trustward.kernel.db import insert_rows
 from trustward.kernel.ids import new_id
 from trustward.kernel.vault import vault
 from trustward.records.domain import OWN_PURPOSE, Held, IndexKind, RecordSource, UnitState, new_reference
-from trustward.records.services import computing
+from trustward.records.services import computing, seal_items
 from trustward.records.services.indexes import digest
-from trustward.records.services.reading import ITEMS
 from trustward.records.tables import Record, RecordEvent, RecordIndex, RecordUnit
 from trustward.retention.domain import EventKind, Happened, UnitFacts
 
@@ -57,7 +55,7 @@ def _some(numbers: Sequence[int], service: str, days: int, values: Values) -> li
             "id": record, "reference": new_reference(), "service": service, "source": RecordSource.FORM, "held": Held.HERE,
             "form": "", "connector_id": None, "external_digest": None, "created_at": at, "version": 1,
         })  # fmt: skip
-        sealed = vault().seal(json.dumps(given, ensure_ascii=False).encode(), unit, ITEMS)
+        sealed = seal_items(given, unit)
         units.append({
             "id": unit, "record_id": record, "service": service, "record_class": OWN_PURPOSE, "state": UnitState.LIVE,
             "held": Held.HERE, "connector_id": None, "items": sealed, "item_keys": sorted(given), "external_id": None,

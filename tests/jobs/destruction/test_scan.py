@@ -21,7 +21,7 @@ def test_a_key_that_lies_about_would_be_found():
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     key, nonce, unit = os.urandom(32), os.urandom(12), UUID(int=7)
-    one = Ciphertext(unit, b"\x01" + nonce + AESGCM(key).encrypt(nonce, b"value", b"bound"), b"bound")
+    one = Ciphertext(unit, nonce + AESGCM(key).encrypt(nonce, b"value", b"bound"), b"bound", "a.b/c")
     assert one.opens(key)
     assert not one.opens(os.urandom(32))
 
@@ -35,7 +35,7 @@ def test_runs_of_bytes_are_tried_at_every_offset(tmp_path):
     from trustward.testing.scan.opening import opened_by_runs
 
     key, nonce = os.urandom(32), os.urandom(12)
-    one = Ciphertext(UUID(int=7), b"\x01" + nonce + AESGCM(key).encrypt(nonce, b"value", b"bound"), b"bound")
+    one = Ciphertext(UUID(int=7), nonce + AESGCM(key).encrypt(nonce, b"value", b"bound"), b"bound", "a.b/c")
     (tmp_path / "a").write_bytes(os.urandom(777) + key + os.urandom(50))
     assert opened_by_runs([tmp_path / "a"], [one])[1] == 1
     (tmp_path / "a").write_bytes(os.urandom(777) + key[:31] + os.urandom(50))

@@ -57,7 +57,7 @@ def test_what_must_be_kept_apart_is_moved_and_gone_from_the_main_database(entere
         with pytest.raises(NotFound):
             records.open_items(first, why="test")
         with pytest.raises(NotFound):
-            vault().open(sealed, first, "record_unit.items")
+            records.open_sealed(sealed, first)
         assert records.find(email=contents("haneul")["email"])[0].id == row.record_id, "its own purpose is still there"
         move = session().scalars(sa.select(ApartMove)).one()
         assert (move.step, move.unit_id) == (MoveStep.DONE, first)

@@ -40,7 +40,7 @@ def test_what_is_due_is_destroyed_and_entered(tenant, inquiries, registered, app
         assert {unit.id for unit in session.scalars(sa.select(DestructionUnit))} == {unit for unit, _ in kept}
         for unit, sealed in kept:
             with pytest.raises(NotFound):
-                vault().open(sealed, unit, "record_unit.items")
+                records.open_sealed(sealed, unit)
         entry = book.of_request(request_id)
         assert entry.body["count"] == 3
         assert entry.body["set"]["hash"] == row.approved_hash
@@ -88,8 +88,8 @@ def test_a_process_that_starts_in_the_middle_of_a_batch_leaves_it_to_the_worker(
     (request_id,) = approved()
     destroy = Vault.destroy
 
-    def and_somebody_starts(self, units, entry=None):
-        gone = destroy(self, units, entry)
+    def and_somebody_starts(self, units, entry=None, cut=None):
+        gone = destroy(self, units, entry, cut)
         if entry is not None and units:
             replay.replay()
         return gone

@@ -169,22 +169,41 @@ def test_listeners_hear_of_changed_units_in_the_transaction(registered, inquiry)
         changes._listeners.popitem()
 
 
-def test_removing_items_makes_a_new_unit_with_a_new_key(registered, inquiry, work):
+def test_removed_items_open_no_more_and_the_rest_does(registered, inquiry, work):
     with registered():
         record = inquiry()
-        (old,) = services.units_of(record.id)
-        old_id, sealed = old.id, old.items
-        assert services.remove_items(record.id, ["phone"]) == [old_id]
+        (unit,) = services.units_of(record.id)
+        sealed = unit.items
+        assert services.remove_items(record.id, ["phone"]) == [unit.id]
     with registered():
-        (new,) = services.units_of(record.id)
-        assert (new.id != old_id, new.item_keys, new.facts_version) == (True, ["email"], 2)
-        assert services.open_items(new.id, why="check") == {"email": "haneul@person.example"}
+        (now,) = services.units_of(record.id)
+        assert (now.id, now.item_keys, now.facts_version) == (unit.id, ["email"], 2)
+        assert services.open_items(now.id, why="check") == {"email": "haneul@person.example"}
         assert services.find(phone="010-1234-5678") == []
         assert services.find(email="haneul@person.example")
-        assert new.next_step is NextStep.DESTROY
+        assert now.next_step is NextStep.DESTROY
+        assert services.open_sealed(sealed, unit.id).keys() == {"email", "phone"}  # until the promise is kept
     work()
-    with registered(), pytest.raises(NotFound):
-        vault().open(sealed, old_id, "record_unit.items")
+    with registered():
+        assert services.open_sealed(sealed, unit.id) == {"email": "haneul@person.example"}
+        assert services.add_class(record.id, "complaints").item_keys == ["email"]
+        assert services.remove_items(record.id, ["phone"]) == []
+
+
+def test_items_that_were_sealed_in_one_are_removed_too(registered, inquiry, work):
+    with registered():
+        record = inquiry()
+        (unit,) = services.units_of(record.id)
+        unit.items = vault().seal(b'{"email": "haneul@person.example", "phone": "1"}', unit.id, "record_unit.items")
+        old = unit.items
+    with registered():
+        assert services.open_items(unit.id, why="check")["phone"] == "1"
+        services.remove_items(record.id, ["phone"])
+    work()
+    with registered():
+        assert services.open_items(unit.id, why="check") == {"email": "haneul@person.example"}
+        with pytest.raises(NotFound):
+            services.open_sealed(old, unit.id)
 
 
 def test_removing_an_item_that_is_a_file_destroys_the_file(registered, work):

@@ -73,6 +73,7 @@ def test_what_runs_by_hand_waits_for_a_proof():
         RequestKind.CONNECTOR: RequestState.RUNNING,
         RequestKind.ELSEWHERE: RequestState.PROVING,
         RequestKind.PAPER: RequestState.PROVING,
+        RequestKind.DEMANDED: RequestState.RUNNING,
         RequestKind.TRUSTEE: RequestState.PROVING,
     }
 

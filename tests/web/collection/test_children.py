@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
 from trustward.collection.domain import Pending
-from trustward.collection.services import proving
+from trustward.collection.services import guardians, proving
 from trustward.collection.tables import Consent, Guardian
-from trustward.kernel import clock, files, scope
+from trustward.kernel import clock, files, replay, scope
 from trustward.kernel.files import StoredFile
+from trustward.kernel.vault import open_text, vault
+from trustward.notices import services as notices
+from trustward.notices.domain import Recipient
 from trustward.notices.tables import NoticeAddress
 from trustward.obligations.tables import Obligation
 from trustward.records import services as records
@@ -100,6 +104,53 @@ def gone(entered, state):
         assert (row.state, row.details, row.address_id, row.token_hash) == (state, None, None, None)
         assert row.purged_at is not None
         assert session.scalars(sa.select(NoticeAddress.address)).all().count(b"") == 1
+
+
+def test_a_rollback_leaves_what_was_asked_readable(visitor, work, mail_sink, entered):
+    ask(visitor, work, mail_sink)
+    with pytest.raises(ZeroDivisionError), entered() as session:
+        guardians.refuse(session.scalars(sa.select(Guardian)).one())
+        raise ZeroDivisionError
+    work()
+    with entered() as session:
+        row = session.scalars(sa.select(Guardian)).one()
+        assert (row.state, row.purged_at) == (Pending.ASKED, None)
+        assert GUARDIAN["guardian_email"] in open_text(row.details, row.id, guardians.PLACE)
+        assert notices.open_address(row.address_id) == GUARDIAN["guardian_email"]
+
+
+def test_a_restore_brings_no_representative_back(visitor, work, mail_sink, entered, in_app):
+    link = ask(visitor, work, mail_sink)
+    with entered() as session:
+        row = session.scalars(sa.select(Guardian)).one()
+        known = {name: getattr(row, name) for name in ("state", "details", "address_id", "token_hash", "purged_at")}
+        there = session.scalars(sa.select(NoticeAddress).where(NoticeAddress.id == row.address_id)).one()
+        address = {name: getattr(there, name) for name in ("address", "address_index")}
+        kept = list(vault().store.get([row.id, there.id]).values())
+    visitor.submit(link, {}, form=1)
+    work()
+    with entered() as session:  # a restore of main and keys together
+        row = session.scalars(sa.select(Guardian)).one()
+        for name, value in known.items():
+            setattr(row, name, value)
+        there = session.scalars(sa.select(NoticeAddress).where(NoticeAddress.id == row.address_id)).one()
+        for name, value in address.items():
+            setattr(there, name, value)
+        assert vault().store.take_back(kept) == 0
+        assert vault().destroyed([row.id, there.id]) == {row.id, there.id}
+    with in_app():
+        replay.again({row.id, there.id})
+    with entered() as session:
+        row = session.scalars(sa.select(Guardian)).one()
+        assert (row.details, row.token_hash) == (None, None)
+        assert row.purged_at is not None
+        assert notices.open_address(row.address_id) == ""
+        assert notices.send(
+            "collection.receipt", to=Recipient.contact(GUARDIAN["guardian_email"], contact_id=row.id, language=row.language),
+            key="again", params={},
+        )  # fmt: skip
+        assert session.scalars(sa.select(NoticeAddress.address)).all().count(b"") == 1
+    assert visitor.get(link).status_code == 404
 
 
 def test_a_date_of_birth_that_says_otherwise_is_noticed(visitor):

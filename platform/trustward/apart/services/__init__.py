@@ -5,7 +5,7 @@ What reads content goes through `read`: by asking, and in no other way. `drop`, 
 
 from __future__ import annotations
 
-from .carrying import carry
+from .carrying import call_back, carry
 from .claiming import claim, claim_and_go_on, sweep
 from .content import kept_items, opened_file
 from .dropping import drop, drop_copies, keys_of, left
@@ -19,6 +19,7 @@ from .tidying import tidy
 __all__ = [
     "Kept",
     "LedgerLine",
+    "call_back",
     "carry",
     "claim",
     "claim_and_go_on",

@@ -30,7 +30,7 @@ from trustward.records.tables import RecordFile, RecordIndex, RecordUnit
 from trustward.retention.domain import NextStep
 
 from .content import KEPT, Content, digest_of, files_of, from_kept, from_main, place, sealed
-from .dropping import DROP_COPIES
+from .dropping import DROP_COPIES, drop
 from .finding import kept_digest
 from .statutes import statutes_of
 
@@ -211,6 +211,14 @@ def put_apart(units: Sequence[RecordUnit], moves: Mapping[UUID, ApartMove]) -> N
     [batch] = {moves[unit].batch_id for unit in ids}
     audit.record("apart.moved", ("apart_batch", batch), {"count": len(ids), "units": [str(unit) for unit in ids]})
     reach("apart.settle.cleared")
+
+
+def call_back(unit: RecordUnit) -> None:
+    """In the entered tenant: a unit that is on its way stays where it is, and no copy of it does."""
+    move = session().scalar(sa.select(ApartMove).where(ApartMove.unit_id == unit.id))
+    drop([unit.id])
+    if move is not None:
+        _put_back([unit], {unit.id: move})
 
 
 def _put_back(units: Sequence[RecordUnit], moves: dict[UUID, ApartMove]) -> None:

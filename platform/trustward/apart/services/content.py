@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,7 +17,7 @@ from trustward.kernel import files, scope
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import session
 from trustward.kernel.vault import Family, open_text, vault
-from trustward.records.services.reading import ITEMS
+from trustward.records.services import open_sealed
 from trustward.records.tables import RecordFile, RecordUnit
 
 KEPT = "kept_unit.items"
@@ -36,7 +36,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that a unit holds: its items as they were sealed (JSON), and its files."""
+    """Everything that a unit holds: its items (JSON), and its files."""
 
     items: bytes
     files: tuple[Attached, ...] = ()
@@ -60,7 +60,11 @@ def from_main(units: Sequence[RecordUnit]) -> Iterable[tuple[RecordUnit, Content
     for unit in units:
         with suppress(NotFound):
             if unit.items is not None:
-                yield unit, Content(vault().open(unit.items, unit.id, ITEMS), _opened(attached.get(unit.id, ())))
+                yield unit, Content(_plain(open_sealed(unit.items, unit.id)), _opened(attached.get(unit.id, ())))
+
+
+def _plain(items: Mapping[str, str]) -> bytes:
+    return json.dumps(items, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def files_of(units: Sequence[UUID]) -> dict[UUID, list[RecordFile]]:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from trustward.backup.tenants.tables import Carried
 from trustward.kernel.db import Base
 from trustward.kernel.errors import NotFound, Refused
-from trustward.kernel.vault import blind_index, vault
+from trustward.kernel.vault import blind_index, parts, vault
 from trustward.kernel.vault.sealing import LAYOUT
 
 _NOT_SEALED = re.compile(r".*(hash|digest|index|signature|public_key)")
@@ -70,7 +70,9 @@ class Copier:
         """A row of the copy; what is sealed is sealed anew under keys of its own."""
         found = {name: self._value(value) for name, value in row.items()}
         for column in sealed_columns(carried.table):
-            if row[column] is not None and row[column].startswith(LAYOUT):
+            if (row[column] or b"").startswith(parts.LAYOUT):
+                found[column] = self._parts_anew(carried, column, row)
+            elif row[column] is not None and row[column].startswith(LAYOUT):
                 found[column] = self._sealed_anew(carried, column, row, found)
         for index, column in indexed_columns(carried.table).items():
             if found[index] is not None and (row[column] or b"").startswith(LAYOUT):
@@ -100,16 +102,29 @@ class Copier:
         unit, place, value = opened
         return vault().seal(value, self.id_of(unit), str(self._value(place)), chain=self.new)
 
+    def _parts_anew(self, carried: Carried, column: str, row: Mapping[str, Any]) -> bytes | None:
+        """What was sealed in parts stands under its row's own id and column; parts that were destroyed are left out."""
+        unit, place = row["id"], f"{carried.name}.{column}"
+        if unit not in self.keys:
+            return None
+        try:
+            values = parts.opened(parts.UnitKey(self.keys[unit][1]), row[column], unit, place, self.old)
+        except InvalidTag:
+            self.strange.append(place)
+            return None
+        return vault().seal_parts(values, self.id_of(unit), place)
+
     def _open(self, carried: Carried, column: str, row: Mapping[str, Any]) -> tuple[UUID, str, bytes] | None:
         """Find the unit and the place by which a value opens: the row's id or another id in it, its column, a mark in it."""
         sealed: bytes = row[column]
         units = [row["id"], *(value for name, value in row.items() if isinstance(value, UUID) and name != "id")]
-        living = [unit for unit in dict.fromkeys(units) if unit in self.keys]
-        for unit in living:
+        keys = {unit: parts.UnitKey(self.keys[unit][1]).whole() for unit in units if unit in self.keys}
+        living = {unit: key for unit, key in keys.items() if key is not None}
+        for unit, key in living.items():
             for place in _places(carried, column, row):
                 bound = self.old.bytes + unit.bytes + place.encode()
                 try:
-                    return unit, place, AESGCM(self.keys[unit][1]).decrypt(sealed[1:13], sealed[13:], bound)
+                    return unit, place, key.decrypt(sealed[1:13], sealed[13:], bound)
                 except InvalidTag:
                     continue
         if living:

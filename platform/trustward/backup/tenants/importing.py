@@ -213,7 +213,8 @@ class _Importing:
 
     def _follow_journal(self) -> None:
         """What was destroyed here after the export was made comes in as rows without a key: it goes again."""
-        gone = vault().destroyed(self.export.keys) if not self.copier else set()
+        keys = self.export.keys if not self.copier else {}
+        gone = vault().destroyed(keys) | set(vault().store.cuts(keys))
         if gone:
             with scope.enter_platform() as session:
                 session.get_one(Tenant, self.tenant_id).state = TenantState.ACTIVE

@@ -7,7 +7,7 @@ themselves within the period of the statute pack when the representative refuses
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,13 @@ import sqlalchemy as sa
 
 from trustward.collection.domain import Edition, Pending, Proof
 from trustward.collection.tables import CollectionEdition, Guardian, Submission
-from trustward.kernel import audit, clock, tenants
+from trustward.kernel import audit, clock, replay, scope, tenants
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import public_id
 from trustward.kernel.scope import session, tenant_id
 from trustward.kernel.texts import Lang
-from trustward.kernel.vault import open_text, seal_text, vault
+from trustward.kernel.vault import JournalEntry, destroy_later, open_text, seal_text
 from trustward.law.rows import Term
 from trustward.notices import services as notices
 from trustward.notices.domain import Link, Recipient
@@ -39,6 +40,7 @@ ASK = "collection.guardian"
 PURGE = "purge_child"
 """Key of the term within which it is destroyed."""
 PLACE = "collection_guardian.details"
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,25 @@ def _purge(rows: Iterable[Guardian]) -> None:
             row.token_hash = None
     addresses = [row.address_id for row in gone if row.address_id is not None]
     session().flush()
-    vault().destroy([row.id for row in gone])
+    destroy_later([row.id for row in gone])
     notices.forget_addresses(_unused(addresses, gone), of="collection.")
     for row in gone:
         row.address_id = None
     session().flush()
     if gone:
         request_refresh(["collection"])
+
+
+def follow(entries: Sequence[JournalEntry]) -> int:
+    """Empty again what a restored database still holds of purged askings (`trustward.kernel.replay`)."""
+    found = 0
+    for tenant, mine in replay.by_tenant(entries):
+        with scope.enter(tenant):
+            units = [unit for entry in mine for unit in entry.units]
+            for some in (units[at : at + _AT_ONCE] for at in range(0, len(units), _AT_ONCE)):
+                rows = sa.update(Guardian).where(Guardian.id.in_(some), Guardian.purged_at.is_(None))
+                found += rows_changed(rows.values(details=None, token_hash=None, purged_at=clock.now()))
+    return found
 
 
 def _unused(addresses: Iterable[UUID], gone: Iterable[Guardian]) -> set[UUID]:

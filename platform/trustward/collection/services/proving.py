@@ -26,7 +26,6 @@ from trustward.kernel.texts import Lang, Text
 from trustward.kernel.uploads import Accepted
 from trustward.law.rows import Code
 from trustward.plugins.statutes import lawbook
-from trustward.records.services.computing import destroy_keys_later
 from trustward.records.tables import RecordUnit
 
 WAYS = "guardian_proof"
@@ -122,7 +121,7 @@ def drop_evidence(rows: Iterable[Guardian]) -> None:
     session().flush()
     if gone:
         rows_changed(sa.delete(StoredFile).where(StoredFile.id.in_(gone)))
-        destroy_keys_later((), gone)
+        files.erase_later(gone)
 
 
 def forget_evidence() -> int:

@@ -16,14 +16,20 @@ class RequestKind(StrEnum):
     """Records known here by their events only, held where no connector reaches: by a person, with proof."""
     PAPER = "paper"
     """What Trustward knows nothing of: papers, media. By a person, with proof."""
+    DEMANDED = "demanded"
+    """Items that the person took back: her demand is the order, so nobody approves it, and it is done at once."""
     TRUSTEE = "trustee"
     """The same data at a trustee, who sends a certificate."""
 
 
 BY_HAND = frozenset({RequestKind.ELSEWHERE, RequestKind.PAPER, RequestKind.TRUSTEE})
 """Kinds whose ledger row closes with a proof, or an officer's reasoned exception."""
-WITH_UNITS = frozenset({RequestKind.RECORDS, RequestKind.CONNECTOR, RequestKind.ELSEWHERE})
-"""Kinds that are bound to a set of units."""
+WITH_UNITS = frozenset({RequestKind.RECORDS, RequestKind.CONNECTOR, RequestKind.ELSEWHERE, RequestKind.DEMANDED})
+"""Kinds that are bound to a set of units, or of parts of them."""
+
+
+SUBJECT = "data_subject"
+"""Who orders what is `DEMANDED`, where the ledger names the role of who approves."""
 
 
 class Method(StrEnum):

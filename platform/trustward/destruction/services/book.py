@@ -16,7 +16,7 @@ from flask import current_app
 
 from trustward.accounts import people
 from trustward.destruction.domain import Method, RequestKind
-from trustward.destruction.domain.kinds import BY_HAND, WITH_UNITS
+from trustward.destruction.domain.kinds import BY_HAND, SUBJECT, WITH_UNITS
 from trustward.destruction.domain.ledger import BACKUPS_EXPIRED, DESTROYED, GENESIS, certificate, entry_hash
 from trustward.destruction.tables import DestructionEntry, DestructionEvidence, DestructionRequest
 from trustward.kernel import clock, tenants
@@ -135,7 +135,10 @@ def _body(row: DestructionRequest, of_set: dict[str, Any] | None) -> dict[str, A
     return {
         **_head(DESTROYED),
         "request": {"number": row.number, "kind": row.kind.value},
-        "file": {"what": row.what, "service": row.rule.get("service"), "class": row.rule.get("class")},
+        "file": {
+            "what": row.what, "service": row.rule.get("service"), "class": row.rule.get("class"),
+            **({"items": row.rule["items"]} if "items" in row.rule else {}),
+        },
         "created_on": row.created_on.isoformat() if row.created_on else None,
         "count": row.destroyed if row.kind in WITH_UNITS else row.count,
         "set": of_set,
@@ -144,7 +147,7 @@ def _body(row: DestructionRequest, of_set: dict[str, Any] | None) -> dict[str, A
         "rule": row.rule,
         "due": {"since": _moment(row.due_since), "by": row.destroy_by.isoformat() if row.destroy_by else None},
         "late_reason": row.late_reason,
-        "proposed": {"at": _moment(row.proposed_at), "by": _person(row.proposed_by, "")},
+        "proposed": {"at": _moment(row.proposed_at), "by": _person(row.proposed_by, row.approver_role)},
         "approved": _approval(row),
         "ended_early": bool(row.ended_at),
         "method": [row.proof["method"]] if row.proof.get("method") else [] if by_hand else _methods(row),
@@ -179,7 +182,9 @@ def _approval(row: DestructionRequest) -> dict[str, Any]:
 
 
 def _person(account_id: UUID | None, role: str) -> dict[str, str]:
-    """Who acted, as the ledger names staff; Trustward itself where nobody did."""
+    """Who acted, as the ledger names staff; Trustward itself where nobody did. The person whose data it is has no name here."""
+    if account_id is None and role == SUBJECT:
+        return {"role": role, "name": ""}
     if account_id is None:
         return {"role": "system", "name": "Trustward"}
     return {"role": role, "name": people.names([account_id]).get(account_id, "")}
@@ -188,7 +193,8 @@ def _person(account_id: UUID | None, role: str) -> dict[str, str]:
 def _methods(row: DestructionRequest) -> list[str]:
     if anonymised := row.verification.get("anonymised"):  # the connector may have been changed in between
         return [Method.ANONYMISE.value, *([Method.ERASE.value] if anonymised < row.destroyed else [])]
-    return [Method.ERASE.value, Method.CRYPTO_ERASE.value] if row.kind is RequestKind.RECORDS else [Method.ERASE.value]
+    here = row.kind in {RequestKind.RECORDS, RequestKind.DEMANDED}
+    return [Method.ERASE.value, Method.CRYPTO_ERASE.value] if here else [Method.ERASE.value]
 
 
 def _place() -> str:

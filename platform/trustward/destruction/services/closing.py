@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from trustward.apart import services as apart
 from trustward.destruction.domain import (
+    RequestKind,
     RequestState,
     Trouble,
     UnitEnd,
@@ -64,7 +65,7 @@ def finish(row: DestructionRequest, destroyed: Sequence[tuple[UUID, int]] = ()) 
     facts = {"number": row.number, "entry": entry.number, "count": row.destroyed or row.count, "hash": entry.hash}
     audit.record("destruction.closed", ("destruction_request", row.id), facts)
     publish("destruction.closed", request=row.id)
-    if row.kind in WITH_UNITS:
+    if row.kind in WITH_UNITS and row.kind is not RequestKind.DEMANDED:
         holding.ask_holders(row)
 
 

@@ -16,16 +16,18 @@ import sqlalchemy as sa
 from trustward.apart import services as apart
 from trustward.destruction.domain import RequestKind, RequestState, UnitEnd
 from trustward.destruction.tables import DestructionEntry, DestructionRequest, DestructionUnit
-from trustward.kernel import audit, files, outbox, replay, scope, tenants
+from trustward.kernel import audit, files, outbox, replay, scope
 from trustward.kernel.db import insert_new
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import Entry, JournalEntry, vault
 from trustward.records import services as records
+from trustward.records.domain import UnitState
+from trustward.records.tables import RecordUnit
 
 from . import sets
 
 ROOM = "destruction"
-UNITS, LEDGER = "units", "ledger"
+UNITS, PARTS, LEDGER = "units", "parts", "ledger"
 JOURNAL = "destruction.journal"
 _DATES = frozenset({"created_on", "destroy_by"})
 _INSTANTS = frozenset({"due_since", "destroy_by_at", "proposed_at", "approved_at", "runs_at", "began_at"})
@@ -49,6 +51,16 @@ def batch_payload(row: DestructionRequest, versions: Sequence[int], also: Sequen
     """What one batch's entry says besides: the facts' versions of its units in the order of their ids, and the ids among its
     units that are keys of copies and files."""
     return units_payload(row) | {"versions": list(versions), "also": [str(one) for one in also]}
+
+
+def parts_payload(
+    row: DestructionRequest, items: Mapping[UUID, Sequence[str]], versions: Sequence[int], also: Sequence[UUID]
+) -> dict[str, Any]:
+    """What an entry says of items that were taken out of units which stay: which of which. The ids among the entry's units
+    name those items; `versions` and `also` as in `batch_payload`."""
+    return batch_payload(row, versions, also) | {
+        "what": PARTS, "items": {str(unit): list(keys) for unit, keys in items.items()},
+    }  # fmt: skip
 
 
 def promise_entry(entry: DestructionEntry) -> None:
@@ -78,14 +90,8 @@ def follow(entries: Sequence[JournalEntry]) -> int:
     Entries of other rooms that name units of records are followed too: what is journalled must be nowhere.
     """
     found = 0
-    by_tenant: dict[UUID, list[JournalEntry]] = {}
-    for entry in entries:
-        if "tenant" in entry.payload:
-            by_tenant.setdefault(UUID(str(entry.payload["tenant"])), []).append(entry)
-    with scope.enter_platform(write=False):
-        there = {tenant.id for tenant in tenants.active()}
-    for tenant_id, mine in by_tenant.items():
-        for entry in mine if tenant_id in there else ():
+    for tenant_id, mine in replay.by_tenant(entries):
+        for entry in mine:
             with scope.enter(tenant_id):
                 found += _follow(entry)
     return found
@@ -98,16 +104,49 @@ def _follow(entry: JournalEntry) -> int:
     if ours and _half_way(entry.id):
         return 0
     units = list(entry.units)
-    apart.drop(units)
-    gone = files.erase(units) + records.drop(units)
+    if ours and entry.payload["what"] == PARTS:
+        gone = files.erase(units) + _items_again(entry)
+    else:
+        apart.drop(units)
+        gone = files.erase(units) + records.drop(units)
     if ours:
-        _request_again(entry)
+        request = _request_again(entry)
         insert_new(DestructionUnit, _unit_rows(entry), ("tenant_id", "id"))
-        statement = sa.update(DestructionUnit).where(DestructionUnit.batch_id == entry.id)
-        session().execute(statement.values(state=UnitEnd.DESTROYED), execution_options=sets.SET_BASED)
+        if request.state is not RequestState.CLOSED:  # its row of the ledger was never entered: a worker does that
+            request.destroyed = mark_destroyed(request.id, entry.id)
+            request.keys_gone_at = request.keys_gone_at or entry.at
+        else:
+            mark_destroyed(request.id, entry.id)
     if gone:
         audit.record("destruction.repeated", ("journal", entry.id), {"count": gone})
     return gone
+
+
+def mark_destroyed(request_id: UUID, batch_id: UUID | None = None) -> int:
+    """Note that the units of a request, or of one of its batches, are no more. Returns: how many of the request are."""
+    of_it = sa.update(DestructionUnit).where(DestructionUnit.batch_id == (batch_id or request_id))
+    session().execute(of_it.values(state=UnitEnd.DESTROYED), execution_options=sets.SET_BASED)
+    gone = sa.select(sa.func.count()).where(
+        DestructionUnit.request_id == request_id, DestructionUnit.state == UnitEnd.DESTROYED
+    )
+    return session().scalar(gone) or 0
+
+
+def _items_again(entry: JournalEntry) -> int:
+    """Take items out of units that a restored database has whole. A copy that was on its way apart holds them too: it goes,
+    and what stays of the unit is moved anew. What is apart by now was moved without them."""
+    found = 0
+    for unit_id, items in entry.payload["items"].items():
+        unit = session().get(RecordUnit, (scope.tenant_id(), UUID(unit_id)), with_for_update=True)
+        if unit is None or unit.state is UnitState.APART or not set(items) & set(unit.item_keys):
+            continue
+        if unit.state is UnitState.MOVING:
+            apart.call_back(unit)
+            unit = load(RecordUnit, UUID(unit_id), lock=True)
+            unit.state = UnitState.LIVE
+        files.erase(records.take_out(unit, items))
+        found += 1
+    return found
 
 
 def _half_way(batch_id: UUID) -> bool:
@@ -143,6 +182,7 @@ def _request_again(entry: JournalEntry) -> DestructionRequest:
         setattr(row, name, _read(name, value))
     row.state = RequestState.RUNNING
     row.began_at = row.began_at or entry.at
+    row.moved_on_at = row.moved_on_at or entry.at
     session().flush()
     return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from trustward.kernel.texts import Text
@@ -12,8 +13,9 @@ from trustward.records.domain import OWN_PURPOSE
 from trustward.register.domain import Service, StatutoryRetention
 from trustward.register.services import facts
 
-DESTROY = "destroy"
-"""Key of the duty that says how soon (PIPA art. 21(1); Standard Guideline 10(1))."""
+DESTROY, WITHDRAW = "destroy", "withdraw"
+"""Keys of the duties that say how soon: after the end of the purpose (PIPA art. 21(1); Standard Guideline 10(1)), and after
+consent was taken back (art. 37)."""
 
 
 def rule_of(service: str, record_class: str) -> dict[str, Any]:
@@ -31,10 +33,26 @@ def rule_of(service: str, record_class: str) -> dict[str, Any]:
     }
 
 
+def rule_of_demand(service: str, record_class: str, items: Iterable[str]) -> dict[str, Any]:
+    """As `rule_of`, for items that a person took back: what they are called, and the duty to destroy them."""
+    named = _service(service)
+    names = {item.key: item.name for item in named.items} if named else {}
+    duty = _duty(WITHDRAW) or destroy_duty()
+    return rule_of(service, record_class) | {
+        "items": [(names.get(key) or Text(key)).as_dict() for key in sorted(items)],
+        "duty": lawbook().cite(duty).as_dict() if duty else Text("").as_dict(),
+        "duty_row": duty.id if duty else "",
+    }
+
+
 def destroy_duty() -> Duty | None:
     """The duty to destroy, where a statute pack brings it."""
+    return _duty(DESTROY)
+
+
+def _duty(key: str) -> Duty | None:
     try:
-        return lawbook().by_key(Duty, DESTROY)
+        return lawbook().by_key(Duty, key)
     except UnknownRow:
         return None
 

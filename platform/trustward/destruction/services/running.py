@@ -56,7 +56,6 @@ AGAIN_AFTER = (
     timedelta(hours=6),
 )
 SAMPLES = 3
-ITEMS = "record_unit.items"
 
 
 @dataclass(slots=True)
@@ -176,7 +175,7 @@ def _one_batch(tenant_id: UUID, request_id: UUID) -> bool:
 def _intend(request_id: UUID) -> Batch | None:
     """Write down the next units, or take up those that a worker left half-way. None: nothing is left, or nothing may go on."""
     row = load(DestructionRequest, request_id, lock=True)
-    if row.state is not RequestState.RUNNING:
+    if row.state is not RequestState.RUNNING or row.kind is RequestKind.DEMANDED:  # that one has a promise of its own
         return None
     if row.runs_at is not None and row.runs_at > clock.now():  # it was begun by a clock that ran ahead
         raise clocks.NotNow(Trouble.CLOCKS_DIFFER)
@@ -295,7 +294,7 @@ def _opened(ciphertexts: Sequence[tuple[UUID, bytes]]) -> int:
     found = 0
     for unit, sealed in ciphertexts:
         try:
-            vault().open(sealed, unit, ITEMS)
+            records.open_sealed(sealed, unit)
         except NotFound:
             continue
         found += 1

@@ -101,7 +101,10 @@ def _why(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Due since"), _moment(due["since"])),
         (_("To be destroyed by"), _day(due["by"])),
         (_("Why it was late"), body["late_reason"]),
-        (_("Proposed by"), f"{_by(body['proposed'])}, {_moment(body['proposed']['at'])}"),
+        (
+            _("Ordered by") if body["request"]["kind"] == RequestKind.DEMANDED else _("Proposed by"),
+            f"{_by(body['proposed'])}, {_moment(body['proposed']['at'])}",
+        ),
         (
             _("Approved"),
             f"{_by(body['approved'])}, {_moment(body['approved']['at'])}" if body["approved"]["at"] else "",

@@ -18,6 +18,7 @@ from trustward.destruction.domain import (
     RequestState,
     Trouble,
 )
+from trustward.destruction.domain.kinds import SUBJECT
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel.texts import Text
 from trustward.retention.domain import Caution
@@ -42,6 +43,7 @@ KINDS = {
     RequestKind.CONNECTOR: _l("records in a connected system"),
     RequestKind.ELSEWHERE: _l("records held elsewhere"),
     RequestKind.PAPER: _l("papers and media"),
+    RequestKind.DEMANDED: _l("items that the data subject took back"),
     RequestKind.TRUSTEE: _l("data at a trustee"),
 }
 METHODS = {
@@ -79,6 +81,7 @@ CAUTIONS = {
 }
 ROWS = {
     "record_unit": _l("records by class"),
+    "record_item": _l("items of records"),
     "kept_unit": _l("copies kept apart"),
     "stored_file": _l("files"),
     "record_index": _l("search entries"),
@@ -97,6 +100,8 @@ def title_of(row: DestructionRequest) -> str:
 def title(kind: RequestKind, rule: Mapping[str, Any], what: str, holder: str) -> str:
     """As `title_of`, out of what a ledger row has."""
     name = what or " · ".join(part for part in (say(rule.get("service")), say(rule.get("class"))) if part)
+    if items := ", ".join(say(one) for one in rule.get("items") or ()):
+        name = f"{name}: {items}"
     return str(_("%(what)s at %(holder)s", what=name, holder=holder)) if kind is RequestKind.TRUSTEE else name
 
 
@@ -136,4 +141,6 @@ def methods(names: list[str]) -> str:
 
 def role(name: str) -> str:
     """A role of staff as the ledger names it."""
+    if name == SUBJECT:
+        return str(_("the data subject's demand"))
     return str(ROLES.get(name, "")) if name != "system" else "Trustward"

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from trustward.kernel.among import among
 from trustward.kernel.db import UtcDateTime
-from trustward.kernel.vault.journal import GENESIS, Entry, Head, JournalEntry, chained, fingerprint, plain
+from trustward.kernel.vault.journal import GENESIS, Entry, Head, JournalEntry, chained, cuts_of, fingerprint, plain
 from trustward.kernel.vault.store import Epoch, Family, KeptKey, KeyBackup, StaleEpoch, UnitsDestroyed
 
 _metadata = sa.MetaData()
@@ -56,6 +56,14 @@ _destroyed = sa.Table(
     _metadata,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("unit", sa.LargeBinary(16), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+_cut = sa.Table(
+    "cut_unit",
+    _metadata,
+    sa.Column("unit", sa.LargeBinary(16), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("parts", sa.JSON, nullable=False),
     sqlite_with_rowid=False,
 )
 _backups = sa.Table(
@@ -149,13 +157,20 @@ class EmbeddedKeyStore:
             statement = sa.select(_keys.c.unit).where(_keys.c.confirmed_at.is_(None), _keys.c.made_at < before)
             return list(connection.execute(statement).scalars())
 
-    def remove(self, units: Iterable[UUID], entry: Entry | None = None) -> int:
+    def remove(
+        self, units: Iterable[UUID], entry: Entry | None = None, cut: Sequence[tuple[KeptKey, bytes]] = ()
+    ) -> int:
         units = list(dict.fromkeys(units))
         with self._writing() as connection:
+            for key, rest in cut:
+                same = _keys.c.unit == key.unit, _keys.c.epoch == key.epoch, _keys.c.wrapped == key.wrapped
+                if not connection.execute(_keys.update().where(*same).values(wrapped=rest)).rowcount:
+                    raise StaleEpoch
+                _count_removed(connection, key.family, 1)
             gone = sum(_delete(connection, among(_keys.c.unit, some)) for some in _parts(units))
             if entry:
                 _append(connection, entry, units)
-        if gone:
+        if gone or cut:
             self.scrub()
         return gone
 
@@ -240,6 +255,15 @@ class EmbeddedKeyStore:
         with self._engine.connect() as connection:
             return _destroyed_of(connection, units)
 
+    def cuts(self, units: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+        found: dict[UUID, frozenset[str]] = {}
+        with self._engine.connect() as connection:
+            for some in _parts(units):
+                wanted = sa.select(_cut.c.unit, _cut.c.parts).where(_cut.c.unit.in_([unit.bytes for unit in some]))
+                for unit, parts in ((UUID(bytes=row.unit), frozenset(row.parts)) for row in connection.execute(wanted)):
+                    found[unit] = found.get(unit, parts) & parts
+        return found
+
     def entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
         statement = sa.select(_journal).where(_journal.c.seq > after).order_by(_journal.c.seq).limit(limit)
         with self._engine.connect() as connection:
@@ -305,11 +329,15 @@ def _delete(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> int:
     counts = sa.select(_keys.c.family, sa.func.count()).where(*which).group_by(_keys.c.family)
     removed = [(family, count) for family, count in connection.execute(counts)]
     for family, count in removed:
-        newest = _epochs.c.family == family, _epochs.c.number == _current(connection, family)
-        connection.execute(_epochs.update().where(*newest).values(removed=_epochs.c.removed + count))
+        _count_removed(connection, family, count)
     if removed:
         connection.execute(_keys.delete().where(*which))
     return sum(count for _family, count in removed)
+
+
+def _count_removed(connection: sa.Connection, family: str, count: int) -> None:
+    newest = _epochs.c.family == family, _epochs.c.number == _current(connection, Family(family))
+    connection.execute(_epochs.update().where(*newest).values(removed=_epochs.c.removed + count))
 
 
 def _head(connection: sa.Connection) -> Head:
@@ -332,6 +360,9 @@ def _append(connection: sa.Connection, entry: Entry, units: Sequence[UUID]) -> b
     connection.execute(_journal.insert(), {**row, "hash": chained(end.hash, content)})
     if units:
         connection.execute(_destroyed.insert(), [{"seq": end.seq + 1, "unit": unit.bytes} for unit in units])
+    if cuts := cuts_of(entry.payload):
+        rows = [{"unit": unit.bytes, "seq": end.seq + 1, "parts": sorted(parts)} for unit, parts in cuts.items()]
+        connection.execute(_cut.insert(), rows)
     return True
 
 

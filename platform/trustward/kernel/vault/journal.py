@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 GENESIS = bytes(32)
+CUTS = "cuts"
+"""Under which key of a payload the units stand of which parts were destroyed, with the parts that stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class JournalEntry:
     hash: bytes
 
     @property
+    def cuts(self) -> dict[UUID, frozenset[str]]:
+        """Units that were cut down, with the parts of each that stay."""
+        return cuts_of(self.payload)
+
+    @property
     def content(self) -> bytes:
         """Fingerprint of what the entry says, wherever it stands."""
         return fingerprint(Entry(self.id, self.at, self.payload), self.units)
@@ -56,6 +63,11 @@ class Head:
     def parse(cls, text: str) -> Head:
         seq, _, digest = text.strip().partition(":")
         return cls(int(seq), bytes.fromhex(digest))
+
+
+def cuts_of(payload: Mapping[str, Any]) -> dict[UUID, frozenset[str]]:
+    """What a payload says of units that were cut down."""
+    return {UUID(unit): frozenset(parts) for unit, parts in payload.get(CUTS, {}).items()}
 
 
 def fingerprint(entry: Entry, units: Iterable[UUID]) -> bytes:

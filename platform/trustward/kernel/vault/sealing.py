@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy import event
@@ -24,9 +23,11 @@ from trustward.kernel.among import among
 from trustward.kernel.db import REVIEWED, Base, ScopedSession, insert_unless_there
 from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.logs import logger
+from trustward.kernel.vault import parts
 from trustward.kernel.vault.epochs import EpochGone, EpochKeys
-from trustward.kernel.vault.journal import Entry, Head, JournalEntry
+from trustward.kernel.vault.journal import CUTS, Entry, Head, JournalEntry
 from trustward.kernel.vault.master import SIZE, derived
+from trustward.kernel.vault.parts import UnitKey
 from trustward.kernel.vault.signing import Signer
 from trustward.kernel.vault.store import Family, KeptKey, KeyBackup, KeyStore, StaleEpoch, UnitsDestroyed
 from trustward.kernel.vault.turning import Turn, first_epoch, turn
@@ -88,30 +89,60 @@ class Vault:
         """
         nonce = os.urandom(_NONCE)
         owner = chain or scope.current().chain
-        key = self._to_seal_with([unit], Family(family), owner)[unit]
-        return LAYOUT + nonce + key.encrypt(nonce, value, _bound(unit, place, owner))
+        key = self._to_seal_with([unit], Family(family), owner)[unit].whole()
+        if key is None:
+            raise ValueError("Parts of this unit were destroyed: seal what is new under another unit.")
+        return LAYOUT + nonce + key.encrypt(nonce, value, parts.bound(unit, place, owner))
+
+    def seal_parts(self, values: Mapping[str, bytes], unit: UUID, place: str) -> bytes:
+        """Encrypt values of the entered tenant by name, each under a key that follows from the unit's: `destroy` can cut the
+        unit down to some of them. Raises as `seal`."""
+        owner = scope.current().chain
+        return parts.seal(self._to_seal_with([unit], Family.MAIN, owner)[unit], values, unit, place, owner)
+
+    def open_parts(self, sealed: bytes, unit: UUID, place: str) -> dict[str, bytes]:
+        """Decrypt what `seal_parts` sealed; parts that were destroyed are left out.
+
+        Raises: NotFound when the unit's key was destroyed, or something was moved or changed.
+        """
+        kept = self.store.get([unit]).get(unit)
+        if kept is None or kept.family != Family.MAIN:
+            raise NotFound
+        try:
+            return parts.opened(self._data_key(kept), sealed, unit, place, scope.current().chain)
+        except InvalidTag as error:
+            raise NotFound from error
 
     def open(
         self, sealed: bytes, unit: UUID, place: str, *, chain: UUID | None = None, family: str = Family.MAIN
     ) -> bytes:
         """Decrypt. Raises: NotFound when the key was destroyed, or the value was moved or changed."""
         kept = self.store.get([unit]).get(unit)
+        if sealed[:1] == parts.LAYOUT:
+            raise ValueError("It was sealed in parts: open those.")
         if sealed[:1] != LAYOUT or kept is None or kept.family != family:
             raise NotFound
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         owner = chain or scope.current().chain
+        key = self._data_key(kept).whole()
+        if key is None:
+            raise NotFound
         try:
-            value = self._data_key(kept).decrypt(nonce, body, _bound(unit, place, owner))
+            value = key.decrypt(nonce, body, parts.bound(unit, place, owner))
         except InvalidTag as error:
             raise NotFound from error
         if kept.owner is None:  # it opened, so the key is this tenant's: older releases did not write that down
             self.store.own([unit], owner)
         return value
 
-    def destroy(self, units: Sequence[UUID], entry: Entry | None = None) -> int:
+    def destroy(
+        self, units: Sequence[UUID], entry: Entry | None = None, cut: Mapping[UUID, Iterable[str]] | None = None
+    ) -> int:
         """Destroy the keys of `units` in one write: what they sealed opens no more.
 
         Args:
+            cut: units of which only these parts (`part_of`) stay readable, with the entry in the same write. The same holds
+                of keys that come back from a backup: they are cut before they are kept.
             entry: for what must never come back: the units are written into the journal in the same write, none of them
                 can get a key again, and a restore destroys them anew. Repeating the same entry changes nothing.
         Returns:
@@ -120,9 +151,44 @@ class Vault:
             ValueError: the entry's id stands in the journal with other units or another payload.
         """
         made = scope.session().info.get(_MADE, {}) if scope.entered() else {}
-        for unit in units:
+        for unit in (*units, *(cut or ())):
             made.pop(unit, None)
-        return self.store.remove(units, entry)
+        if not cut:
+            return self.store.remove(units, entry)
+        if entry:
+            said = {CUTS: {str(unit): sorted(rest) for unit, rest in cut.items()}}
+            entry = Entry(entry.id, entry.at, {**entry.payload, **said})
+        for _try in range(_TRIES):
+            try:
+                return self.store.remove(units, entry, [*self._cut_down(cut)])
+            except (StaleEpoch, EpochGone):  # it was wrapped anew just now
+                continue
+        raise RuntimeError("Keys that are to be cut down change again and again.")
+
+    def _cut_down(self, cut: Mapping[UUID, Iterable[str]]) -> Iterator[tuple[KeptKey, bytes]]:
+        for unit, kept in self.store.get(list(cut)).items():
+            plain = unwrapped(self.epochs, kept)
+            if (rest := UnitKey(plain).cut(cut[unit])) != plain:
+                yield kept, wrapped(self.epochs, rest, unit, kept.family, kept.epoch)
+
+    def readable(self, unit: UUID, wanted: Iterable[str]) -> set[str]:
+        """Which of these parts the key of a unit still opens."""
+        kept = self.store.get([unit]).get(unit)
+        key = self._data_key(kept) if kept else None
+        return {part for part in wanted if key is not None and key.part(part) is not None}
+
+    def merge(self, entries: Sequence[JournalEntry]) -> int:
+        """Take over entries of another copy of the journal, and destroy what they name. Returns: how many were new."""
+        new = self.store.merge(entries)
+        for entry in entries:
+            if entry.cuts:
+                self.destroy([], cut=entry.cuts)
+        return new
+
+    def as_journalled(self, keys: Mapping[UUID, bytes]) -> dict[UUID, bytes]:
+        """Data keys that come from elsewhere, cut down to what the journal left of them."""
+        cut = self.store.cuts(keys)
+        return {unit: UnitKey(key).cut(cut[unit]) if unit in cut else key for unit, key in keys.items()}
 
     def destroyed(self, units: Iterable[UUID]) -> set[UUID]:
         """Which of `units` stand in the journal."""
@@ -198,16 +264,17 @@ class Vault:
 
     def take_in(self, keys: Sequence[tuple[UUID, bytes]], family: str, owner: UUID) -> None:
         """Keep data keys that come from elsewhere (a tenant's import), confirmed at once; their rows must commit with them."""
-        self._put([(unit, key, clock.now()) for unit, key in keys], Family(family), owner)
+        cut = self.as_journalled(dict(keys))
+        self._put([(unit, key, clock.now()) for unit, key in cut.items()], Family(family), owner)
 
-    def _data_key(self, kept: KeptKey) -> AESGCM:
-        return AESGCM(self.data_key(kept))
+    def _data_key(self, kept: KeptKey) -> UnitKey:
+        return UnitKey(self.data_key(kept))
 
-    def _to_seal_with(self, units: Sequence[UUID], family: Family, owner: UUID) -> dict[UUID, AESGCM]:
+    def _to_seal_with(self, units: Sequence[UUID], family: Family, owner: UUID) -> dict[UUID, UnitKey]:
         """The units' keys, made at first use. Whoever seals under one that is not confirmed yet vouches for it."""
         info = scope.session().info
         waiting: dict[UUID, None] = info.setdefault(_WAITING, {})
-        made: dict[UUID, AESGCM] = info.setdefault(_MADE, {})
+        made: dict[UUID, UnitKey] = info.setdefault(_MADE, {})
         keys = {unit: made[unit] for unit in units if unit in made and unit in waiting}
         rest = [unit for unit in dict.fromkeys(units) if unit not in keys]
         if not rest:
@@ -275,10 +342,6 @@ def units_in_use(units: list[UUID]) -> set[UUID]:
     """Which of `units` have a committed row."""
     statement = sa.select(KeyUnit.id).where(among(KeyUnit.id, units))
     return set(scope.session().execute(statement).scalars())
-
-
-def _bound(unit: UUID, place: str, owner: UUID) -> bytes:
-    return owner.bytes + unit.bytes + place.encode()
 
 
 @event.listens_for(ScopedSession, "before_commit")

@@ -101,10 +101,16 @@ class KeyStore(Protocol):
 
     def owned(self, owner: UUID) -> list[UUID]: ...
     def unconfirmed(self, before: datetime) -> list[UUID]: ...
-    def remove(self, units: Iterable[UUID], entry: Entry | None = None) -> int:
+    def remove(
+        self, units: Iterable[UUID], entry: Entry | None = None, cut: Sequence[tuple[KeptKey, bytes]] = ()
+    ) -> int:
         """Destroy keys, and write them into the journal in the same act. Returns: how many keys there were.
 
-        Raises: ValueError when the entry's id is in the journal with other units or another payload.
+        Args:
+            cut: keys of which parts are destroyed, as they were read, each with what takes its place.
+        Raises:
+            ValueError: the entry's id is in the journal with other units or another payload.
+            StaleEpoch: one of `cut` is another one by now, or was wrapped anew: nothing was changed.
         """
         ...
 
@@ -145,6 +151,10 @@ class KeyStore(Protocol):
         ...
 
     def destroyed(self, units: Iterable[UUID]) -> set[UUID]: ...
+    def cuts(self, units: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+        """Of units that the journal says were cut down: the parts that stay."""
+        ...
+
     def entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]: ...
     def head(self) -> Head: ...
     def merge(self, entries: Iterable[JournalEntry]) -> int:

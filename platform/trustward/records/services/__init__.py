@@ -8,8 +8,9 @@ from .dropping import drop, files_of
 from .events import add_event, events_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
 from .importing import Outcome, import_many, look_at, wrong_with
-from .reading import find, open_items, read_items, units_of
-from .recording import add_class, create, external_id_of, remove_items
+from .reading import find, open_items, open_sealed, read_items, seal_items, units_of
+from .recording import add_class, create, external_id_of
+from .removing import REMOVED, parts_of, remove_items, take_out
 from .sheets import Looked, faults_of, look_at_sheet, recent_imports, take_sheet, throw_away
 from .showing import (
     Ends,
@@ -41,6 +42,7 @@ from .waiting import Terms, Waits, change_terms, terms
 
 __all__ = [
     "CAN_BE_UNDONE",
+    "REMOVED",
     "Effect",
     "Ends",
     "Impact",
@@ -83,7 +85,9 @@ __all__ = [
     "notice_changes",
     "on_change",
     "open_items",
+    "open_sealed",
     "page",
+    "parts_of",
     "pending_change",
     "pending_changes",
     "read_items",
@@ -93,7 +97,9 @@ __all__ = [
     "recompute_all",
     "remove_items",
     "revoke_token",
+    "seal_items",
     "sentence_of",
+    "take_out",
     "take_sheet",
     "terms",
     "throw_away",

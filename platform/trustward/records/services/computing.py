@@ -30,7 +30,7 @@ from . import changes, facts, law
 
 BATCH, MOST_BOOKS = 1000, 200
 SEEN_AT_ONCE, RECKONED_AT_ONCE = 20_000, 4_000
-RECOMPUTE, DESTROY_KEYS, ERASE_FILES = "records.recompute", "records.destroy_keys", "records.erase_files"
+RECOMPUTE = "records.recompute"
 ENDS = (
     "keep_until",
     "purpose_ended_at",
@@ -161,14 +161,6 @@ def recompute_batch(promise: outbox.Promise) -> None:
 def batches(units: Sequence[UUID], size: int = BATCH) -> Iterator[list[UUID]]:
     """Many units, some at a time."""
     return (list(units[at : at + size]) for at in range(0, len(units), size))
-
-
-def destroy_keys_later(units: Sequence[UUID], files: Sequence[UUID] = ()) -> None:
-    """Have the keys of what is gone destroyed once this is committed; of files the stored bytes as well."""
-    for some in batches(units, BATCH):
-        outbox.promise(DESTROY_KEYS, f"{DESTROY_KEYS}:{new_id()}", {"units": [str(unit) for unit in some]})
-    for some in batches(files, BATCH):
-        outbox.promise(ERASE_FILES, f"{ERASE_FILES}:{new_id()}", {"files": [str(file) for file in some]})
 
 
 def facts_of(units: Sequence[Any]) -> Iterator[tuple[Any, engine.UnitFacts]]:

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from trustward.kernel.among import among
 from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import session
+from trustward.kernel.vault import destroy_later
 from trustward.records.tables import Record, RecordFile, RecordHold, RecordUnit
 
-from . import computing, statistics
+from . import statistics
 
 BATCH = 5000
 _SET_BASED = {"synchronize_session": False}
@@ -59,7 +60,7 @@ def _drop(units: list[UUID]) -> int:
     kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(among(RecordUnit.record_id, records)).distinct()))
     if ended := [record for record in records if record not in kept]:
         holds = opened.scalars(sa.select(RecordHold.id).where(among(RecordHold.record_id, ended))).all()
-        computing.destroy_keys_later(holds)
+        destroy_later(holds)
         _delete(Record, among(Record.id, ended))  # and its events and holds
     for row in opened.identity_map.values():
         if isinstance(row, (Record, RecordUnit)) and row.id in {*ids, *ended}:

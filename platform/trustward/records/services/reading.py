@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from trustward.kernel import audit
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import vault
+from trustward.kernel.vault.sealing import LAYOUT
 from trustward.records.domain import IndexKind, UnitState, written_reference
 from trustward.records.tables import Record, RecordIndex, RecordUnit
 
@@ -66,8 +67,20 @@ def read_items(unit: RecordUnit) -> dict[str, str]:
     """What a unit holds, for acts of the machine itself. Raises: NotFound as `open_items`."""
     if unit.state not in READ_HERE or unit.items is None:
         raise NotFound
-    opened: dict[str, str] = json.loads(vault().open(unit.items, unit.id, ITEMS))
-    return opened
+    return open_sealed(unit.items, unit.id)
+
+
+def seal_items(values: Mapping[str, str], unit_id: UUID) -> bytes:
+    """Items as a unit keeps them: each can be destroyed by itself, also in copies of this that were made before."""
+    return vault().seal_parts({key: value.encode() for key, value in values.items()}, unit_id, ITEMS)
+
+
+def open_sealed(sealed: bytes, unit_id: UUID) -> dict[str, str]:
+    """Items out of what `seal_items` made, now or some time ago. Raises: NotFound when their key is gone."""
+    if sealed[:1] == LAYOUT:  # all of them in one, as the first records were sealed
+        whole: dict[str, str] = json.loads(vault().open(sealed, unit_id, ITEMS))
+        return whole
+    return {key: value.decode() for key, value in vault().open_parts(sealed, unit_id, ITEMS).items()}
 
 
 def units_of(record_id: UUID) -> list[RecordUnit]:

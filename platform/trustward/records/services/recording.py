@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -13,10 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from trustward.kernel import audit, clock, scope, tenants
 from trustward.kernel import files as stored
-from trustward.kernel.db import insert_rows, rows_changed
+from trustward.kernel.db import insert_rows
 from trustward.kernel.errors import Invalid, Refused
-from trustward.kernel.files import StoredFile
-from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import seal_text, vault
 from trustward.records.domain import (
@@ -30,10 +27,10 @@ from trustward.records.domain import (
 from trustward.records.tables import Record, RecordEvent, RecordFile, RecordIndex, RecordUnit
 from trustward.retention.domain import EventKind, Happened, NextStep
 
-from . import changes, computing, statistics
+from . import computing, statistics
 from .facts import class_exists
 from .indexes import digest, rows_for
-from .reading import ITEMS, read_items, units_of
+from .reading import read_items, seal_items, units_of
 
 EXTERNAL_ID = "record_unit.external_id"
 
@@ -126,32 +123,6 @@ def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | Non
     return unit
 
 
-def remove_items(record_id: UUID, item_keys: Sequence[str]) -> list[UUID]:
-    """Take items out of every live unit of a record, with the files that came as them. What stays is sealed anew, in units
-    with new keys. What a statute has kept apart already stays as it is.
-
-    Returns: the ids of the units that are no more; their keys, and the files with theirs, are destroyed once this is
-        committed, by an outbox promise made here.
-    Raises: NotFound. Refused: a unit is on its way to the retained database, or all are there.
-    """
-    load(Record, record_id, lock=True)
-    gone: list[UUID] = []
-    files: list[UUID] = []
-    concerned = [unit for unit in units_of(record_id) if set(unit.item_keys) & set(item_keys)]
-    in_use = [unit for unit in concerned if unit.state is not UnitState.APART]
-    if concerned and not in_use:
-        raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
-    for unit in in_use:
-        if unit.state is not UnitState.LIVE or unit.items is None:
-            raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
-        files += _detach(unit, item_keys)
-        gone.append(_renew(unit, {key: v for key, v in read_items(unit).items() if key not in set(item_keys)}))
-    if gone:
-        audit.record("record.items_removed", ("record", record_id), {"items": sorted(item_keys), "units": len(gone)})
-        computing.destroy_keys_later(gone, files)
-    return gone
-
-
 def note_events(record_id: UUID, events: Sequence[Happened], *, by: UUID | None) -> None:
     """Write events of a record, without reckoning anew."""
     zone, now = ZoneInfo(tenants.get().zone), clock.now()
@@ -196,7 +167,7 @@ def _refuse_misfits(
         faults["events"] = [_l("Say when it was collected.")]
     if unknown := sorted(set(classes) - set(book.statutory)):
         faults["classes"] = [_l("The register has no such statutory retention: %(keys)s.", keys=", ".join(unknown))]
-    if held is Held.ELSEWHERE and (items or not external_id):
+    if (held is Held.ELSEWHERE) is not bool(external_id) or (external_id and items):
         faults["external_id"] = [_l("Of what is held elsewhere only its id there is kept, and no item.")]
     if faults:
         raise Invalid(_l("This record can't be kept."), fields=faults)
@@ -217,8 +188,7 @@ def _unit(record: Record, record_class: str, values: dict[str, str]) -> tuple[Re
 
 def _fill(unit: RecordUnit, values: Mapping[str, str], external_id: str) -> None:
     if unit.held is Held.HERE:
-        plain = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        unit.items = vault().seal(plain.encode(), unit.id, ITEMS)
+        unit.items = seal_items(values, unit.id)
     if external_id:
         unit.external_id = seal_text(external_id, unit.id, EXTERNAL_ID)
 
@@ -268,37 +238,3 @@ def _copy_finding(own: RecordUnit, unit: RecordUnit, values: Mapping[str, str]) 
         RecordIndex,
         [{"unit_id": unit.id, "kind": one.kind, "digest": one.digest} for one in noted if one.digest in kept],
     )
-
-
-def _detach(unit: RecordUnit, item_keys: Sequence[str]) -> list[UUID]:
-    """Take out the rows of the files that came as these items. Returns: the files; their bytes and keys must go as well."""
-    of_items = sa.select(RecordFile.file_id).where(RecordFile.unit_id == unit.id, RecordFile.item.in_(item_keys))
-    files = list(session().scalars(of_items))
-    if files:
-        rows_changed(sa.delete(RecordFile).where(RecordFile.file_id.in_(files)))
-        rows_changed(sa.delete(StoredFile).where(StoredFile.id.in_(files)))
-    return files
-
-
-def _renew(unit: RecordUnit, values: Mapping[str, str]) -> UUID:
-    """Replace a unit by one with a new id, and so a new key, that holds `values`."""
-    kept = {found for kind in IndexKind for _, found in rows_for({kind: list(values.values())}, None)}
-    noted = session().scalars(sa.select(RecordIndex).where(RecordIndex.unit_id == unit.id)).all()
-    entries = [{"kind": one.kind, "digest": one.digest} for one in noted if one.digest in kept]
-    files = session().scalars(sa.select(RecordFile).where(RecordFile.unit_id == unit.id)).all()
-    attached = [{"item": one.item, "file_id": one.file_id} for one in files]
-    copied = {c.key: getattr(unit, c.key) for c in sa.inspect(RecordUnit).column_attrs if c.key not in _NOT_COPIED}
-    external_id, old = external_id_of(unit), unit.id
-    session().delete(unit)
-    session().flush()
-    new = RecordUnit(id=new_id(), **copied, item_keys=sorted(values), facts_version=unit.facts_version + 1)
-    _fill(new, values, external_id)
-    session().add(new)
-    session().flush()
-    insert_rows(RecordIndex, [{**entry, "unit_id": new.id} for entry in entries])
-    insert_rows(RecordFile, [{**entry, "unit_id": new.id} for entry in attached])
-    changes.tell([old, new.id])
-    return old
-
-
-_NOT_COPIED = frozenset({"id", "tenant_id", "items", "external_id", "item_keys", "facts_version", "request_id"})

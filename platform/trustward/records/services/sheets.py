@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from trustward.kernel import audit, clock, files, outbox, scope
 from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.files import StoredFile
-from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load, session
 from trustward.records.domain import ImportState, RecordSource, sheet
 from trustward.records.domain.arriving import Fault
@@ -21,7 +20,7 @@ from trustward.records.tables import RecordImport
 
 from . import importing
 
-PURPOSE, ERASE, TAKE = "records.import", "records.erase_sheet", "records.take_sheet"
+PURPOSE, TAKE = "records.import", "records.take_sheet"
 STEP = 1000
 """Ours: lines that are taken in within one transaction. A longer sheet is a worker's."""
 KEEP = timedelta(days=1)
@@ -153,5 +152,5 @@ def _close(row: RecordImport, state: ImportState) -> None:
         stored = session().get(StoredFile, (scope.tenant_id(), file_id))
         if stored is not None:
             session().delete(stored)
-        outbox.promise(ERASE, f"{ERASE}:{new_id()}", {"file": file_id})
+        files.erase_later([file_id])
     audit.record(f"records.sheet_{state}", ("record_import", row.id), {"rows": row.rows})

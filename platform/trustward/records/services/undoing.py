@@ -18,6 +18,7 @@ from trustward.kernel import audit, clock, outbox, tenants
 from trustward.kernel.db import insert_rows
 from trustward.kernel.errors import Conflict, Refused
 from trustward.kernel.scope import load, session
+from trustward.kernel.vault import destroy_later
 from trustward.records.domain import ImportState, UnitState
 from trustward.records.tables import RecordEvent, RecordHold, RecordImport, RecordImportRow, RecordUnit
 from trustward.retention.domain import EventKind, Happened
@@ -166,7 +167,7 @@ def _drop(wanted: sa.Select[RecordUnit], touched: dict[UUID, datetime]) -> None:
     months = Counter(
         (unit.service, unit.record_class, f"{touched[unit.record_id].astimezone(zone):%Y-%m}") for unit in units
     )
-    computing.destroy_keys_later(ids)
+    destroy_later(ids)
     dropping.drop(ids)
     for (service, record_class, month), number in months.items():
         statistics.count(service, record_class, collected=-number, month=month)

@@ -15,7 +15,7 @@ from trustward.destruction.domain.ledger import DESTROYED, faults
 from trustward.destruction.services import book
 from trustward.kernel import retained, scope
 from trustward.kernel.errors import NotFound
-from trustward.kernel.vault import signed_by, vault
+from trustward.kernel.vault import signed_by
 from trustward.records import services as records
 from trustward.records.tables import Record, RecordUnit
 from trustward.testing.desk import Desk
@@ -41,7 +41,7 @@ def readable(app: Flask, cast: Cast, which: dict[UUID, str]) -> Counter[str]:
 
 def _opens(unit: UUID, sealed: bytes) -> bool:
     try:
-        vault().open(sealed, unit, "record_unit.items")
+        records.open_sealed(sealed, unit)
     except NotFound:
         return False
     return True

@@ -107,7 +107,7 @@ def strays(field: Field) -> int:
 
 def _opens(subject: Subject) -> bool:
     try:
-        vault().open(subject.sealed, subject.unit, "record_unit.items")
+        records.open_sealed(subject.sealed, subject.unit)
     except NotFound:
         return False
     return True

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trustward.kernel.vault import Family
 from trustward.kernel.vault.epochs import EpochKeys
+from trustward.kernel.vault.parts import UnitKey
 
 _SIZE, _NONCE, _WRAPPED = 32, 12, 60
 _NEAR = 200
@@ -21,16 +22,21 @@ _NEAR = 200
 
 @dataclass(frozen=True, slots=True)
 class Ciphertext:
-    """Something sealed: under which unit's key, and what it is bound to."""
+    """Something sealed in parts: under which unit's key, one part of it, and what that is bound to."""
 
     unit: UUID
     sealed: bytes
     bound: bytes
+    part: str
 
     def opens(self, key: bytes) -> bool:
-        """Whether `key` opens it."""
+        """Whether `key` opens it: as the unit's data key, or as the part's own."""
+        own = UnitKey(key).part(self.part) or b""
+        return any(self._opens(AESGCM(one)) for one in (key, own))
+
+    def _opens(self, key: AESGCM) -> bool:
         with suppress(InvalidTag):
-            AESGCM(key).decrypt(self.sealed[1 : 1 + _NONCE], self.sealed[1 + _NONCE :], self.bound)
+            key.decrypt(self.sealed[:_NONCE], self.sealed[_NONCE:], self.bound)
             return True
         return False
 
@@ -50,16 +56,18 @@ def keys_in(files: Sequence[Path]) -> Iterator[bytes]:
 def opened_by_runs(files: Sequence[Path], ciphertexts: Sequence[Ciphertext]) -> tuple[int, int]:
     """Try every run of bytes on every ciphertext. Returns: runs tried, ciphertexts opened."""
     tried, opened = 0, set()
-    trials = [(one, one.sealed[1 : 1 + _NONCE], one.sealed[1 + _NONCE :], one.bound) for one in ciphertexts]
+    trials = [(one, one.sealed[:_NONCE], one.sealed[_NONCE:], one.bound) for one in ciphertexts]
+    parts = {one.part for one in ciphertexts}
     for key in keys_in(files):
         tried += 1
-        cipher = AESGCM(key)
-        for one, nonce, body, bound in trials:
-            try:
-                cipher.decrypt(nonce, body, bound)
-            except InvalidTag:
-                continue
-            opened.add(one.unit)
+        unit = UnitKey(key)
+        for cipher in (AESGCM(key), *(AESGCM(own) for part in parts if (own := unit.part(part)))):
+            for one, nonce, body, bound in trials:
+                try:
+                    cipher.decrypt(nonce, body, bound)
+                except InvalidTag:
+                    continue
+                opened.add(one.unit)
     return tried, len(opened)
 
 

@@ -22,7 +22,8 @@ from trustward.destruction.domain import RequestState
 from trustward.kernel import clock, files, scope
 from trustward.kernel.db import db
 from trustward.kernel.scope import Actor, ActorKind
-from trustward.kernel.vault import vault
+from trustward.kernel.vault import part_of, vault
+from trustward.kernel.vault.parts import bodies, bound
 from trustward.records import services as records
 from trustward.records.domain import IndexKind, RecordSource
 from trustward.records.tables import RecordUnit
@@ -145,8 +146,8 @@ def _fill(place: Place, tenant: ATenant, plan: Plan) -> list[Ciphertext]:
         with scope.enter(tenant.id, write=False) as opened:
             due = sa.select(RecordUnit.id, RecordUnit.items).where(RecordUnit.next_at <= clock.now())
             rows = opened.execute(due.order_by(RecordUnit.id).limit(plan.ciphertexts)).all()
-            vault().open(rows[0].items, rows[0].id, "record_unit.items")  # as long as it lives it opens
-            return [Ciphertext(row.id, row.items, _bound(tenant.id, row.id)) for row in rows]
+            records.open_sealed(rows[0].items, rows[0].id)  # as long as it lives it opens
+            return [_ciphertext(tenant.id, row.id, row.items) for row in rows]
 
 
 def _values(canary: str) -> Callable[[int], dict[str, str]]:
@@ -166,8 +167,9 @@ def _one_with_file(canary: str, number: int, days: int) -> None:
     )  # fmt: skip
 
 
-def _bound(tenant_id: UUID, unit: UUID) -> bytes:
-    return tenant_id.bytes + unit.bytes + b"record_unit.items"
+def _ciphertext(tenant_id: UUID, unit: UUID, items: bytes) -> Ciphertext:
+    part = part_of("record_unit.items", "email")
+    return Ciphertext(unit, bodies(items)["email"], bound(unit, part, tenant_id), part)
 
 
 def _copy_of_the_keys(place: Place) -> Path:

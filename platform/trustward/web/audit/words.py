@@ -57,6 +57,7 @@ ACTS: Mapping[str, Any] = {
     "destruction.batch": _l("A batch was destroyed"),
     "destruction.begun": _l("Destruction begun"),
     "destruction.closed": _l("Destruction finished"),
+    "destruction.demanded": _l("Items that their person took back are destroyed"),
     "destruction.ended_early": _l("Destruction ended early"),
     "destruction.evidence_added": _l("Proof of destruction added"),
     "destruction.evidence_read": _l("Proof of destruction opened"),
