@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -100,9 +101,18 @@ def server():
         yield started
 
 
+def migrate(urls):
+    """Make the databases that each installation begins with a copy of."""
+    from trustward.kernel import migrations
+
+    with tempfile.TemporaryDirectory() as home:
+        empty = Installation(Path(home) / "home", urls.env)
+        migrations.upgrade(empty.settings, empty.manifests)
+
+
 @pytest.fixture
 def installation(tmp_path, server):
-    name = server.create() if server else ""
+    name = server.create(template=server.template("migrated", migrate)) if server else ""
     made = Installation(tmp_path / "home", server.urls(name).env if server else {})
     made.start()
     yield made
