@@ -119,6 +119,7 @@ def fields_of(who, url):
     return hidden, every - hidden.keys() - {"_once", "_version", "csrf_token"}
 
 
+@pytest.mark.database("sqlite")  # once: no database decides what a page says
 def test_a_refused_form_names_its_fields(asked):
     found = sorted(set(unnamed(asked)))
     assert not found, "\n".join(found)

@@ -49,9 +49,8 @@ class Route:
         return sorted(self.rule.arguments - _SHELL)
 
     def url(self, app: Flask, **values: Any) -> str:
-        with app.test_request_context("/"):
-            built: str = app.url_map.bind("").build(self.endpoint, values, self.method)
-            return built
+        built: str = app.url_map.bind("").build(self.endpoint, values, self.method)
+        return built
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule} ({self.endpoint})"
