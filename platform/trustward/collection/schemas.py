@@ -96,6 +96,12 @@ class NothingSchema(Schema):
     """A form with nothing but its button."""
 
 
+class SwitchSchema(Schema):
+    """Which way a form is switched: said, so that a page that was left open does not do the opposite."""
+
+    off = fields.Boolean(required=True)
+
+
 class OriginsSchema(Schema):
     """Sites that may embed a form, one in a line."""
 

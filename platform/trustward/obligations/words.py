@@ -28,6 +28,8 @@ _ROOMS = {
     "destruction": _l("Destruction"),
     "portal": _l("Portal"),
     "apart": _l("Kept apart"),
+    "records": _l("Personal records"),
+    "collection": _l("Collection forms"),
 }
 
 

@@ -11,7 +11,9 @@ from trustward.plugins.manager import ask
 
 SUBJECT = "record"
 Panels = Callable[[Member, UUID], Sequence[Panel]]
+Traces = Callable[[UUID], Sequence[Panel]]
 _rooms: list[Panels] = []
+_traces: list[Traces] = []
 
 
 def adds_panels(function: Panels) -> Panels:
@@ -26,3 +28,15 @@ def panels_of(member: Member, record_id: UUID) -> list[Panel]:
     found = [panel for room in _rooms for panel in room(member, record_id)]
     answers = ask("panels_for", member=member, subject=(SUBJECT, record_id))
     return found + [panel for answer in answers for panel in answer.value or ()]
+
+
+def adds_traces(function: Traces) -> Traces:
+    """Register what a room can still say of a record that is not here any more; called with its id, tenant entered."""
+    if function not in _traces:
+        _traces.append(function)
+    return function
+
+
+def traces_of(record_id: UUID) -> list[Panel]:
+    """What is left to say of a record that is gone. Nothing for one that never was, and for another tenant's."""
+    return [panel for room in _traces for panel in room(record_id)]

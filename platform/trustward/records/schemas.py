@@ -131,12 +131,40 @@ class TokenSchema(Schema):
     )
 
 
-class _Moment(Schema):
+class _Told(Schema):
+    """What another system tells: its mistakes are said in our words, since marshmallow's own are English only."""
+
+    error_messages = {"unknown": _l("There is no such field."), "type": _l("A JSON object is expected.")}
+
+
+_TEXT = {**NEEDED, "invalid": _l("A text is expected."), "invalid_utf8": _l("A text is expected.")}
+_LIST = {**NEEDED, "invalid": _l("A list is expected.")}
+_OBJECT = {**NEEDED, "type": _l("A JSON object is expected."), "unknown": _l("There is no such field.")}
+
+
+def _text(longest: int, *, least: int = 0, **settings: Any) -> fields.String:
+    error = _l("From %(least)s to %(limit)s characters are expected.", least=least, limit=longest)
+    return fields.String(validate=validate.Length(min=least, max=longest, error=error), error_messages=_TEXT, **settings)
+
+
+def _several(of: fields.Field[Any], most: int, *, least: int = 0, **settings: Any) -> fields.List[Any]:
+    error = _l("From %(least)s to %(limit)s entries are expected.", least=least, limit=most)
+    return fields.List(of, validate=validate.Length(min=least, max=most, error=error), error_messages=_LIST, **settings)
+
+
+class _Moment(_Told):
     """An event as another system tells it: a day, or an instant with its zone."""
 
-    kind = fields.Enum(EventKind, by_value=True, required=True)
-    on = fields.Date()
-    at = fields.AwareDateTime()
+    kind = _one_of(EventKind, _l("There is no such kind of event. There are: %(kinds)s.", kinds=", ".join(EventKind)))
+    on = fields.Date(error_messages={**NEEDED, "invalid": _l("A day such as 2026-11-24 is expected.")})
+    at = fields.AwareDateTime(
+        error_messages={
+            **NEEDED,
+            **dict.fromkeys(
+                ("invalid", "invalid_awareness"), _l("An instant with its zone such as 2026-11-24T15:00:00+09:00 is expected.")
+            ),
+        }
+    )
 
     @validates_schema
     def one_of_them(self, data: dict[str, Any], **others: Any) -> None:
@@ -144,23 +172,21 @@ class _Moment(Schema):
             raise ValidationError({"on": [_l("Give either a day (on) or an instant (at).")]})
 
 
-class _ArrivingSchema(Schema):
+class _ArrivingSchema(_Told):
     """A record that another system holds."""
 
-    service = fields.String(required=True, validate=validate.Length(max=64))
-    external_id = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    classes = fields.List(
-        fields.String(validate=validate.Length(max=64)), load_default=list, validate=validate.Length(max=50)
-    )
-    events = fields.List(fields.Nested(_Moment), required=True, validate=validate.Length(min=1, max=50))
-    email = fields.String(load_default="", validate=validate.Length(max=320))
-    phone = fields.String(load_default="", validate=validate.Length(max=60))
+    service = _text(64, required=True)
+    external_id = _text(200, least=1, required=True)
+    classes = _several(_text(64), 50, load_default=list)
+    events = _several(fields.Nested(_Moment, error_messages=_OBJECT), 50, least=1, required=True)
+    email = _text(320, load_default="")
+    phone = _text(60, load_default="")
 
 
-class RecordsSchema(Schema):
+class RecordsSchema(_Told):
     """Records that another system holds, at most a thousand at a time."""
 
-    records = fields.List(fields.Nested(_ArrivingSchema), required=True, validate=validate.Length(min=1, max=1000))
+    records = _several(fields.Nested(_ArrivingSchema, error_messages=_OBJECT), 1000, least=1, required=True)
 
 
 class ApplySchema(Schema):

@@ -33,6 +33,13 @@ def moment(value: datetime, lang: Lang, zone: str) -> str:
     return f"{day(local.date(), lang, zone)} {local:%H:%M %Z}"
 
 
+def month(value: date, lang: Lang, *, short: bool = False) -> str:
+    """A month: `2026년 11월`, `November 2026`; in narrow columns `2026. 11.`, `Nov 2026`."""
+    if lang is Lang.KO:
+        return f"{value.year}. {value.month}." if short else f"{value.year}년 {value.month}월"
+    return f"{value:%b %Y}" if short else f"{value:%B %Y}"
+
+
 def country(code: str, lang: Lang) -> str:
     """The name of a country by its code of two letters; the code where nobody knows it."""
     return str(Locale(lang.value).territories.get(code.upper(), code))
@@ -47,11 +54,13 @@ def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
 
 
 def init(app: Flask) -> None:
-    """Give templates the filters `day`, `moment` and `country`, in the page's language and the tenant's zone."""
+    """Give templates the filters `day`, `moment`, `month`, `short_month` and `country`, in the page's language and the tenant's zone."""
 
     def zone() -> str:
         return str(g.get("zone") or app.config["BABEL_DEFAULT_TIMEZONE"])
 
     app.jinja_env.filters["day"] = lambda value: day(value, lang(), zone())
     app.jinja_env.filters["moment"] = lambda value: moment(value, lang(), zone())
+    app.jinja_env.filters["month"] = lambda value: month(value, lang())
+    app.jinja_env.filters["short_month"] = lambda value: month(value, lang(), short=True)
     app.jinja_env.filters["country"] = lambda code: country(code, lang())

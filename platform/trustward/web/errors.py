@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
@@ -47,9 +48,16 @@ def problem(status: int, code: str, message: Any, objections: Any = (), fields: 
         return jsonify(said), status
     wrong = list(dict.fromkeys(str(each) for messages in (fields or {}).values() for each in messages))  # no form says it
     page = render_template(
-        "errors/problem.html", status=status, code=code, message=message, objections=[*objections, *wrong]
-    )
+        "errors/problem.html", status=status, code=code, message=message, objections=[*objections, *wrong],
+        back=_page_before() if status in (409, 422, 429) else "",
+    )  # fmt: skip
     return page, status
+
+
+def _page_before() -> str:
+    """The page of ours from which this was sent, to go back to; loaded anew it shows how things are now."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host and not before.path.startswith("//") else ""
 
 
 def _wants_json() -> bool:

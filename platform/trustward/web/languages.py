@@ -1,7 +1,8 @@
-"""Korean first, English on request: from the account, from `?lang=`, or remembered for the visit."""
+"""Korean first, English on request: from the account, from `?lang=`, or remembered for the visit; of programs by their header."""
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,6 +35,10 @@ ROOMS = (
 )
 
 
+_FOR_PROGRAMS = re.compile(r"/api/|/p/[^/]+/forms/[^/]+\.json$")
+"""What programs ask: they say their language by `Accept-Language`. What may be cached for everybody is none of it."""
+
+
 def init(app: Flask) -> None:
     """Find the catalogues of every room and plugin, and choose a language for each request."""
     folders = [folder for room in ROOMS if (folder := _folder(f"trustward.{room}"))]
@@ -64,6 +69,8 @@ def _chosen() -> str:
     asked = request.args.get("lang")
     if asked in set(Lang):
         return str(asked)
+    if _FOR_PROGRAMS.match(request.path):
+        return request.accept_languages.best_match(["ko", "en"], "ko") or "ko"
     if isinstance(this_session(), NoSession):
         return "ko"
     if session.get("lang") in set(Lang):

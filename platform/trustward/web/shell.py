@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from trustward.web import dates, entry, errors, field_names, headers, languages, navigation, pages, rooms, undrawn
+from trustward.web import (
+    dates,
+    entry,
+    errors,
+    field_names,
+    headers,
+    languages,
+    navigation,
+    pages,
+    rooms,
+    stacked,
+    undrawn,
+)
 from trustward.web.entry import TrustwardFlask
 
 
@@ -13,6 +25,7 @@ def init(app: TrustwardFlask) -> None:
     headers.init(app)
     languages.init(app)
     dates.init(app)
+    stacked.init(app)
     field_names.init(app)
     undrawn.init(app)
     navigation.init(app)

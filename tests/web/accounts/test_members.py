@@ -362,7 +362,7 @@ class TestAccessPage:
         work()
         shown = stranger.get(f"/t/{tenant.slug}/access").text
         assert "로그인 실패" in shown
-        assert "<td>로그인</td>" in shown
+        assert ">로그인</td>" in shown
 
     def test_nobody_keeps_less_than_the_law_asks(self, desk, tenant, owner):
         one, page = desk(as_=owner), f"/t/{tenant.slug}/access"

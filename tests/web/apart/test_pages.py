@@ -81,16 +81,18 @@ def test_what_only_few_may_know_is_found_by_an_officer(desk, clerk, officer, bas
 def test_another_clerk_sees_neither_why_nor_what(desk, build, tenant, clerk, officer, base, kept):
     request = asked(desk, clerk, base, kept)
     other = desk(as_=build.person(of=tenant, role=Role.CLERK))
-    assert "소송에 필요합니다" not in other.get(request).text
+    led = other.get(request)
+    assert (led.status_code, led.location) == (302, f"{base}/access"), "not even that a colleague asked"
+    assert "신청한 사람과 결정하는 사람" in other.get(f"{base}/access").text
     assert other.get(f"{base}/access").text.count("/apart/access/") == 0
     assert desk(as_=clerk).get(f"{base}/access").text.count("/apart/access/") == 1
     assert desk(as_=officer).submit(request, {"minutes": "30"}, form=f"{request}/approval").status_code == 302
     mine = desk(as_=clerk)
     for act in ("content", "end"):
         action, fields = mine.filled(request, {}, form=f"{request}/{act}")
-        fields["csrf_token"] = [dict(other.forms(request)[0]["fields"])["csrf_token"]]
+        fields["csrf_token"] = other.filled(f"{base}/find", {})[1]["csrf_token"]
         answer = other.post(action, data=fields)
-        assert (answer.status_code, EMAIL in answer.text) == (409, False)
+        assert (answer.status_code, EMAIL in answer.text) == (404, False)
 
 
 def test_files_come_one_by_one(desk, clerk, officer, base, kept, entered, in_app, tenant):

@@ -7,6 +7,7 @@ import base64
 import pytest
 import sqlalchemy as sa
 
+from trustward.accounts.domain import Role
 from trustward.collection.services import forms
 from trustward.collection.tables import Consent, Submission
 from trustward.records.tables import Record
@@ -141,12 +142,34 @@ def test_staff_see_state_reasons_texts_and_what_to_copy(desk, staff, entered):
     assert "‘장애 여부’ 항목은 특별히 보호하는 정보입니다" in page
     assert "<iframe src=" in page
     assert (
-        clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://a.example/\nnot an origin"}, form=2).status_code
+        clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://a.example/\nnot an origin"}, form=1).status_code
         == 422
     )
-    assert clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://A.example/"}, form=2).status_code == 302
+    assert clerk.submit("/t/okestro/forms/inquiry", {"origins": "https://A.example/"}, form=1).status_code == 302
     assert "https://a.example" in words(clerk.get("/t/okestro/forms/inquiry"))
     assert clerk.get("/t/okestro/forms/inquiry/texts/customer-inquiries.collection/1").status_code == 200
-    clerk.submit("/t/okestro/forms/inquiry", {}, form=1)
+    clerk.submit("/t/okestro/forms/inquiry/switch")
     assert "꺼짐" in words(clerk.get("/t/okestro/forms/inquiry"))
     assert desk().get("/p/okestro/forms/inquiry").status_code == 410
+
+
+@pytest.mark.parametrize(("language", "word"), [("", "무작위 Idempotency-Key"), ("en-US,en;q=0.8", "random Idempotency-Key")])
+def test_what_is_wrong_is_said_in_korean_or_as_the_header_asks(visitor, language, word):
+    headers = {"Accept-Language": language} if language else {}
+    answer = post(visitor, {}, key="short", **headers).get_json()
+    assert answer["code"] == "no_idempotency_key"
+    assert word in answer["message"], answer
+
+
+def test_a_form_goes_off_after_a_question_and_an_old_tab_does_not_turn_it_round(visitor, staff, desk):
+    page = "/t/okestro/forms/inquiry"
+    clerk = desk(as_=staff(Role.CLERK))
+    assert f"{page}/switch" in clerk.get(page).get_data(as_text=True)
+    assert "아무도 제출할 수 없습니다" in clerk.get(f"{page}/switch").get_data(as_text=True)
+    assert visitor.get(URL).status_code == 200, "asked, not done"
+    first, second = (clerk.filled(f"{page}/switch", {})[1] for _ in range(2))
+    for sent in (first, second):
+        assert clerk.client.post(f"{page}/switch", data=sent).status_code == 302
+        assert visitor.get(URL).status_code == 410
+    assert clerk.submit(page, form=f"{page}/switch").status_code == 302
+    assert visitor.get(URL).status_code == 200

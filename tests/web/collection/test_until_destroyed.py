@@ -45,12 +45,13 @@ def record_of(session, service, has=""):
 def test_each_ends_as_the_policy_and_the_statutes_say(
     visitor, entered, staff, in_app, okestro, work, moved_clock, tmp_path, desk
 ):
-    officer, began = staff(Role.OFFICER), {}
+    officer, began, receipts = staff(Role.OFFICER), {}, []
     for form, data in (
         ("inquiry", INQUIRY), ("newsletter", MARKETING), ("job-application", APPLICATION), ("purchase-dispute", INQUIRY),
     ):  # fmt: skip
         answer = visitor.submit(f"/p/okestro/forms/{form}", data)
         assert answer.status_code == 303, words(answer)
+        receipts.append(answer.location)
     with in_app():
         clocks.observe()
         began["at"] = clock.now()
@@ -78,6 +79,7 @@ def test_each_ends_as_the_policy_and_the_statutes_say(
         records.add_event(record_of(session, "job-application").id, EventKind.NOTICE_OF_DECISION, clock.now(), by=None)
         records.withdraw(record_of(session, "marketing").id, clock.now(), None)
     days_later(14)
+    assert "파기 관리대장 제1호" not in desk(as_=officer).get(f"/t/okestro/records/{dispute.id}").get_data(as_text=True)
     left = units(entered)
     assert ("marketing", "") not in left  # the consent was withdrawn: nothing keeps it
     assert left[("customer-inquiries", "consumer-complaints")] is UnitState.LIVE
@@ -107,6 +109,16 @@ def test_each_ends_as_the_policy_and_the_statutes_say(
             paths[-1].write_bytes(data_of(entry))
         codes = [entry.code for entry in entries]
         key = entries[0].public_key.hex()
+    gone = desk(as_=staff(Role.AUDITOR)).get(f"/t/okestro/records/{dispute.id}")
+    assert gone.status_code == 410
+    assert gone.get_data(as_text=True).count("파기 관리대장 제") == 3, "one row for each class of it"
+    assert PERSON["email"] not in gone.get_data(as_text=True)
+    assert desk(as_=officer).get(f"/t/okestro/records/{officer.id}").status_code == 404
+    never = desk().get("/p/okestro/receipts/never-given-out")
+    for link in receipts:
+        told = desk().get(link.partition("?")[0])
+        assert (told.status_code, told.data) == (404, never.data), "nobody learns whether a link was ever given out"
+        assert "접수증이 없습니다" in told.get_data(as_text=True)
     said = CliRunner().invoke(destruction, ["verify", *map(str, paths), "--public-key", key])
     assert said.exit_code == 0, said.output
     assert said.output.count("genuine") == len(paths)

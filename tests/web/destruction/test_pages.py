@@ -147,7 +147,7 @@ def test_ledger_and_certificate(closed, registered, desk, clerk, officer, addres
     shown = text(at_clerk.get(f"{address}/ledger/{entry.id}"))
     assert entry.hash in shown
     assert "개인정보 보호책임자 김하늘" in shown
-    assert "확인 필요" in shown
+    assert "법령에 이름이 나오는 방법이 아니므로" in shown
     found = at_clerk.get(f"{address}/ledger/{entry.id}/certificate.json")
     checked = check(found.data)
     assert checked.faults == ()

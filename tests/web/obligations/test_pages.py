@@ -81,7 +81,7 @@ def test_it_is_paged_and_each_shows_once(desk, clerk, raised):
 )  # fmt: skip
 def test_it_is_filtered(desk, clerk, raised, query, count):
     raised(DUTY)
-    assert text(desk(as_=clerk).get(url(clerk, query))).count("<tr>") == (count + 1 if count else 0)
+    assert text(desk(as_=clerk).get(url(clerk, query))).count("<tr ") == (count + 1 if count else 0)
 
 
 @pytest.mark.parametrize("query", ["?after=nonsense", "?after=2027-01-01T00:00:00~x", "calendar?month=2027-13"])

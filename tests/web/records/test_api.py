@@ -111,7 +111,11 @@ def test_a_revoked_token_and_an_old_one_open_nothing(make, send, desk, owner, te
     with registered() as session:
         row = session.scalars(sa.select(ApiToken).order_by(ApiToken.made_at)).first()
     page = f"/t/{tenant.slug}/records/tokens/"
-    assert desk(as_=owner).submit(page, form=f"{page}{row.id}/revocation").status_code == 302
+    question = f"{page}{row.id}/revocation"
+    assert question in desk(as_=owner).get(page).text
+    assert "되돌릴 수 없습니다" in desk(as_=owner).get(question).text
+    assert send(token).status_code == 200, "asked, not done"
+    assert desk(as_=owner).submit(question).status_code == 302
     assert send(token).status_code == 401
     assert send(later).status_code == 200
     moved_clock(days=3)
@@ -164,7 +168,7 @@ def test_a_sheet_is_uploaded_looked_at_and_taken(desk, clerk, tenant, registered
 
     refused = upload("외부 식별자,수집일\n가-1,내일\n")
     assert refused.status_code == 422
-    assert "<td>수집</td>" in refused.text
+    assert ">수집</td>" in refused.text
     assert "2026-11-24와" in refused.text
     looked = upload("외부 식별자,수집일\n가-1,2026-01-15\n")
     assert looked.status_code == 302
@@ -172,3 +176,26 @@ def test_a_sheet_is_uploaded_looked_at_and_taken(desk, clerk, tenant, registered
     assert visit.submit(looked.location).status_code == 302
     with registered():
         assert len(services.find(external="가-1")) == 1
+
+
+@pytest.mark.parametrize(("language", "word"), [("", "목록이어야"), ("ko-KR,ko;q=0.9", "목록이어야"), ("en", "A list"), ("fr", "목록이어야")])
+def test_mistakes_are_said_in_korean_or_as_the_header_asks(make, app, tenant, language, word):
+    token = make()
+    headers = {"Authorization": f"Bearer {token}"} | ({"Accept-Language": language} if language else {})
+    answer = app.test_client().post(f"/api/v1/t/{tenant.slug}/records", json={"records": "A-1"}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid")
+    assert word in answer.json["fields"]["records"][0]
+
+
+def test_no_mistake_is_said_in_the_words_of_the_library(make, send):
+    """Whatever is wrong, it is said in Korean."""
+    wrong = [
+        {}, {**ROW, "service": 1}, {**ROW, "events": []}, {**ROW, "classes": "books"}, {**ROW, "more": 1}, "A-1",
+        {**ROW, "events": [{"kind": "nonsense", "on": "2026-01-15"}, {"kind": "collected", "on": "yesterday"}, 1]},
+        {**ROW, "events": [{"kind": "collected", "at": "2026-01-15T10:00:00"}, {"kind": "collected"}]},
+        {**ROW, "external_id": "", "email": None},
+    ]  # fmt: skip
+    answer = send(make(), rows=wrong)
+    said = [one for messages in answer.json["fields"].values() for one in messages]
+    assert len(said) >= 14
+    assert not (english := [one for one in said if not any("가" <= sign <= "힣" for sign in one)]), english

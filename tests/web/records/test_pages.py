@@ -169,7 +169,13 @@ def test_a_hold_needs_two_persons(desk, build, tenant, clerk, officer, base, rec
         assert services.units_of(record.id)[0].next_step is NextStep.MOVE_APART, "held, so kept apart after its purpose"
     second = desk(as_=build.person(of=tenant, role=Role.OFFICER))
     assert second.submit(f"{base}/{record.id}", form=act).status_code == 302
-    assert second.submit(f"{base}/{record.id}", form=act.replace("approval", "end")).status_code == 302
+    question = act.replace("approval", "end")
+    assert question in second.get(f"{base}/{record.id}").text
+    assert "보존 기간을 바로 다시 계산합니다" in second.get(question).text
+    old_tab = second.filled(question, {})[1]
+    assert second.submit(question).status_code == 302
+    late = second.client.post(question, data=old_tab, follow_redirects=True)
+    assert (late.status_code, "이미 해제" in late.text) == (200, True), "a tab that was left open is told what happened"
     with registered():
         assert services.units_of(record.id)[0].next_step is NextStep.DESTROY
 
@@ -212,9 +218,22 @@ def test_a_change_of_the_law_waits_with_its_impact(desk, clerk, officer, base, r
     work()
     with registered():
         assert services.units_of(record.id)[1].apart_until == date(2029, 8, 3)
-    assert desk(as_=officer).get(address).status_code == 404
+    for answer in (desk(as_=officer).get(address), desk(as_=clerk).get(address)):
+        assert (answer.status_code, answer.location) == (302, f"{base}/statutes/"), "decided before: back to the list"
+    again = desk(as_=officer)
+    token = again.filled(f"{base}/search", {})[1] | {"apply_to": "all"}
+    assert "이미 반영" in again.client.post(address, data=token, follow_redirects=True).text
+    assert desk(as_=officer).get(f"{base}/statutes/{record.id}").status_code == 404
 
 
 def clock_today(registered):
     with registered():
         return clock.today("Asia/Seoul")
+
+
+def test_what_is_past_its_time_is_not_said_to_be_in_use(desk, clerk, base, record, registered, moved_clock):
+    assert "이용 중" in desk(as_=clerk).get(f"{base}/").text.partition("<table")[2]
+    moved_clock(days=3 * 366)
+    listed = desk(as_=clerk).get(f"{base}/").text.partition("<table")[2]
+    assert "이용 중" not in listed
+    assert "파기 대기" in listed

@@ -1,5 +1,7 @@
 """The audit page: who did what; whole or broken; the head to keep."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -48,8 +50,8 @@ def test_acts_are_said_in_the_readers_language(desk, auditor, acts, lang, act, k
     acts(1)
     acts(1, "somebody.elses")
     page = text(desk(as_=auditor).get(url(auditor, f"?lang={lang}")))
-    assert f"<td>{act}<br><code>policy.approved</code></td><td>{kind}<br>" in page
-    assert "<td><code>somebody.elses</code></td>" in page
+    assert re.search(f">{act}<br><code>policy.approved</code></td><td [^>]*>{kind}<br>", page)
+    assert "><code>somebody.elses</code></td>" in page
 
 
 def test_a_plugin_explains_its_own(desk, build, in_app):
@@ -57,7 +59,7 @@ def test_a_plugin_explains_its_own(desk, build, in_app):
     with in_app(), scope.enter(auditor.tenant.id):
         audit.record("trustee.proposed", ("trustee", scope.tenant_id()))
     page = text(desk(as_=auditor).get(url(auditor)))
-    assert "<td>수탁자 등록<br><code>trustee.proposed</code></td><td>수탁자<br>" in page
+    assert re.search(">수탁자 등록<br><code>trustee.proposed</code></td><td [^>]*>수탁자<br>", page)
 
 
 def test_it_is_paged_by_number(desk, auditor, acts):
@@ -65,7 +67,7 @@ def test_it_is_paged_by_number(desk, auditor, acts):
     browser, seen, page = desk(as_=auditor), 0, url(auditor, "?action=policy")
     for _ in range(3):
         answer = text(browser.get(page))
-        seen += answer.count("<tr>") - 1
+        seen += answer.count("<tr ") - 1
         page = (
             answer.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&") if 'rel="next"' in answer else ""
         )
@@ -76,8 +78,8 @@ def test_acts_are_found_by_their_beginning(desk, auditor, acts):
     acts(2)
     acts(1, "trustee.added")
     browser = desk(as_=auditor)
-    assert text(browser.get(url(auditor, "?action=trustee"))).count("<tr>") == 2
-    assert text(browser.get(url(auditor, "?action=%25"))).count("<tr>") == 0
+    assert text(browser.get(url(auditor, "?action=trustee"))).count("<tr ") == 2
+    assert text(browser.get(url(auditor, "?action=%25"))).count("<tr ") == 0
     assert browser.get(url(auditor, "?before=nonsense")).status_code == 404
 
 

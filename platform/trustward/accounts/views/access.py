@@ -99,7 +99,7 @@ def _people(grants: Sequence[AccessGrant], lines: Sequence[AccessLine]) -> set[U
 
 
 def _kind_words(kind: str) -> str:
-    known = {"account": _("account"), "tenant": _("organisation"), "invitation": _("invitation")}
+    known = {"account": _("account"), "tenant": _("organisation"), "invitation": _("invitation"), "record": _("record")}
     return str(known.get(kind, kind))
 
 

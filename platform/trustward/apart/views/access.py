@@ -31,6 +31,10 @@ PAGE = 50
 bp = Blueprint("apart_access", __name__, url_prefix="/t/<slug>/apart", template_folder="../templates")
 
 
+class _NotYours(NotFound):
+    """A colleague's request."""
+
+
 @bp.route("/find", methods=["GET", "POST"])
 @requires(Permission.EDIT)
 def find() -> ResponseReturnValue:
@@ -73,8 +77,12 @@ def requests() -> ResponseReturnValue:
 @bp.get("/access/<uuid:access_id>")
 @requires(Permission.EDIT)
 def show(access_id: UUID) -> ResponseReturnValue:
-    """One request."""
-    return _show(access_id, Form(Window()))
+    """One request, for whoever asked and those who decide. A colleague is led to the own ones."""
+    try:
+        return _show(access_id, Form(Window()))
+    except _NotYours:
+        flash(_("A request is shown to whoever asked and to those who decide. These are yours."), "error")
+        return redirect(url_for(".requests"))
 
 
 @bp.post("/access/<uuid:access_id>/approval")
@@ -100,6 +108,7 @@ def refuse(access_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EDIT)
 def end(access_id: UUID) -> ResponseReturnValue:
     """Close it, or take the request back, before its time."""
+    _of_mine(access_id)
     return _act(access_id, access.end, _("Ended. It can't be read by this request any more."))
 
 
@@ -108,7 +117,7 @@ def end(access_id: UUID) -> ResponseReturnValue:
 def content(access_id: UUID) -> ResponseReturnValue:
     """What is kept, on this page only; each look is noted."""
     form = Form(Nothing())
-    _refuse_strangers(access.get(access_id).service)
+    _refuse_strangers(_of_mine(access_id).service)
     with form.guard():
         form.load()
         return _show(access_id, form, shown=access.read(access_id))
@@ -120,7 +129,7 @@ def content(access_id: UUID) -> ResponseReturnValue:
 def file(access_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """One file of what is kept; noted as well."""
     form = Form(Nothing())
-    _refuse_strangers(access.get(access_id).service)
+    _refuse_strangers(_of_mine(access_id).service)
     with form.guard():
         form.load()
         found = access.read_file(access_id, file_id)
@@ -141,7 +150,7 @@ def _act(access_id: UUID, act: object, said: str) -> ResponseReturnValue:
 
 
 def _show(access_id: UUID, form: Form, shown: access.Shown | None = None) -> ResponseReturnValue:
-    row, member = access.get(access_id), current_member()
+    row, member = _of_mine(access_id), current_member()
     now = standing(row.state, row.opens_until, clock.now())
     own, decides = row.asked_by == member.account_id, member.may(Permission.APPROVE)
     default = int(ACCESS_WINDOW.total_seconds() // 60)
@@ -153,6 +162,14 @@ def _show(access_id: UUID, form: Form, shown: access.Shown | None = None) -> Res
         may_look=own and now is AccessState.OPEN, windows=[(str(m), _minutes(m)) for m in WINDOWS],
     )  # fmt: skip
     return page, form.status
+
+
+def _of_mine(access_id: UUID) -> ApartAccess:
+    """A request that concerns the member: the own one, or any for whoever decides. Raises: NotFound, for a colleague's too."""
+    row, member = access.get(access_id), current_member()
+    if row.asked_by != member.account_id and not member.may(Permission.APPROVE):
+        raise _NotYours
+    return row
 
 
 def _refuse_strangers(service: str) -> None:

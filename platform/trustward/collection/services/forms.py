@@ -267,12 +267,14 @@ def set_limit(key: str, limit: int) -> None:
     audit.record("form.limit_changed", ("collection_form", row.id), {"form": key, "limit": limit})
 
 
-def switch(key: str) -> None:
-    """Switch a form off, or on again. Raises: NotFound."""
+def switch(key: str, *, off: bool) -> None:
+    """Switch a form off, or on again; what it is already stays. Raises: NotFound."""
     row = by_key(key)
     form = definition_of(row)
-    row.definition = encode(replace(form, off=not form.off))
-    audit.record("form.switched", ("collection_form", row.id), {"form": key, "off": not form.off})
+    if form.off == off:
+        return
+    row.definition = encode(replace(form, off=off))
+    audit.record("form.switched", ("collection_form", row.id), {"form": key, "off": off})
     session().flush()
     check_all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -145,9 +145,9 @@ def load_submission(submission_id: UUID) -> Submission:
     return load(Submission, submission_id)
 
 
-def months(zone: str, most: int = 6) -> dict[str, dict[str, int]]:
-    """How many submissions each form got in the last few months in the tenant's zone, by form, the newest month first."""
-    found: dict[str, dict[str, int]] = {}
+def months(zone: str, most: int = 6) -> dict[str, dict[date, int]]:
+    """How many submissions each form got in the last few months in the tenant's zone, by form and the month's first day, the newest month first."""
+    found: dict[str, dict[date, int]] = {}
     first = clock.today(zone).replace(day=1)
     after = datetime.combine((first + timedelta(days=32)).replace(day=1), time.min, ZoneInfo(zone))
     for _ in range(most):
@@ -156,6 +156,6 @@ def months(zone: str, most: int = 6) -> dict[str, dict[str, int]]:
             Submission.arrived_at >= since, Submission.arrived_at < after
         )
         for form, count in session().execute(counted.group_by(Submission.form)):
-            found.setdefault(form, {})[f"{first:%Y-%m}"] = count
+            found.setdefault(form, {})[first] = count
         first, after = (first - timedelta(days=1)).replace(day=1), since
     return found

@@ -19,6 +19,7 @@ from trustward.collection.tables import Consent, ConsentTextRow, Submission
 from trustward.documents import blocks_html
 from trustward.kernel.errors import NotFound, TooMany
 from trustward.notices.domain import usable_address
+from trustward.web import errors
 from trustward.web import printing as prints
 from trustward.web.access import public
 from trustward.web.languages import lang
@@ -45,6 +46,21 @@ LOST = "lost-link"
 def _no_cookie_no_csrf(state: Any) -> None:
     """The link itself is what lets in; there is no cookie that another site could abuse."""
     state.app.extensions["csrf"].exempt(bp)
+
+
+@bp.errorhandler(NotFound)
+def _no_receipt(error: NotFound) -> ResponseReturnValue:
+    """A link that leads nowhere. The answer is the same for one that was never given out and for one whose data is gone:
+    links go with the data, so nobody can tell any more."""
+    if request.endpoint not in _BY_LINK or not g.get("tenant_name"):
+        return errors.show(error)
+    g.secret_address = True
+    page: Any = draw("gone.html")
+    page.status_code = 404
+    return page  # type: ignore[no-any-return]
+
+
+_BY_LINK = frozenset({"receipts.receipt", "receipts.withdraw", "receipts.withdraw_now", "receipts.keep"})
 
 
 @dataclass(slots=True)

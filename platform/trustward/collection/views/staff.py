@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from trustward.accounts import access_log
 from trustward.accounts.domain import Member, Permission
 from trustward.collection.domain import PASSED_ON, STAFF_MEANS
-from trustward.collection.schemas import NothingSchema, OriginsSchema, WithdrawalSchema
+from trustward.collection.schemas import NothingSchema, OriginsSchema, SwitchSchema, WithdrawalSchema
 from trustward.collection.services import advertising, forms, guardians, ledger, passing_on, submissions, withdrawing
 from trustward.collection.services.texts import document, text, texts_by_id
 from trustward.collection.tables import Consent, ConsentTextRow
@@ -21,7 +21,9 @@ from trustward.documents.diff import compare, diff_html
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load
 from trustward.plugins.facts import NavItem
+from trustward.records.views.words import Names, pack_title
 from trustward.web.access import requires
+from trustward.web.confirming import confirmation
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
 from trustward.web.languages import lang
@@ -70,15 +72,28 @@ def change(key: str) -> ResponseReturnValue:
     return _show(key, form)
 
 
-@bp.post("/<key>/switch")
+@bp.route("/<key>/switch", methods=["GET", "POST"])
 @requires(Permission.EDIT)
 def switch(key: str) -> ResponseReturnValue:
-    """Switch a form off, or on again."""
-    forms.by_key(key)
-    Form(NothingSchema()).load()
-    forms.switch(key)
-    flash(_("Saved. The form is checked anew."))
-    return redirect(url_for(".show", key=key))
+    """Switch a form off, or on again; before it goes off it is asked, since nobody can send it from then on."""
+    definition, form = forms.definition_of(forms.by_key(key)), Form(SwitchSchema())
+    if form.submitted:
+        with form.guard():
+            off = form.load()["off"]
+            forms.switch(key, off=off)
+            flash(_("The form is off.") if off else _("The form is on. It opens as soon as nothing stands against it."))
+            return redirect(url_for(".show", key=key))
+    if definition.off and not form.submitted:
+        flash(_("The form is off."))
+        return redirect(url_for(".show", key=key))
+    says = [
+        _("From this moment on nobody can send it, also where other sites show it and by programs. Its page says that it is closed."),
+        _("What came in stays, people can withdraw by their receipts as before, and it can be switched on again at any time."),
+    ]  # fmt: skip
+    return confirmation(
+        form, title=_("Switch off “%(form)s”", form=definition.title.in_(lang())), says=says, label=_("Switch off"),
+        back=url_for(".show", key=key), back_label=_("Leave it on"), fields={"off": "true"},
+    )  # fmt: skip
 
 
 @bp.post("/<key>/check")
@@ -102,7 +117,8 @@ def show_text(key: str, consent: str, number: int) -> ResponseReturnValue:
     diff = compare(document(before, lang()) if before else None, shown)
     return _page(
         "text.html", row=row, before=before, title=shown.title, body=blocks_html(shown.sections[0].blocks, level=3),
-        comparison=diff_html(diff, lang(), level=3), kind=words.kind_words(row.kind), form=forms.by_key(key),
+        comparison=diff_html(diff, lang(), level=3), kind=words.kind_and_need(row.kind, row.required),
+        form=forms.by_key(key), pack_title=pack_title,
     )  # fmt: skip
 
 
@@ -186,7 +202,7 @@ def _show(key: str, form: Form) -> ResponseReturnValue:
     return _page(
         "show.html", row=row, definition=forms.definition_of(row), objections=found.objections, consents=drawn, form=form,
         parts=found.plan.parts, edition=edition, texts=forms.texts_of(key), base=settings.public_base_url or settings.base_url,
-        kind_words=words.kind_words, law=found.plan.law,
+        kind_words=words.kind_words, kind_and_need=words.kind_and_need, law=found.plan.law, names=Names(),
     ), form.status  # fmt: skip
 
 

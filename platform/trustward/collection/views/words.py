@@ -113,6 +113,12 @@ def kind_words(kind: ConsentKind) -> str:
     return str(words[kind])
 
 
+def kind_and_need(kind: ConsentKind, required: bool) -> str:
+    """A kind of consent, and whether it must be given."""
+    said = _("%(kind)s, required", kind=kind_words(kind)) if required else _("%(kind)s, optional", kind=kind_words(kind))
+    return str(said)
+
+
 def means_words(means: Means) -> str:
     """By what means an answer came."""
     words: dict[Means, Any] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from . import by_hand, connectors, deciding, ledger, pages, public, settings
+from . import by_hand, connectors, deciding, ledger, pages, panel, public, settings
 
 BLUEPRINTS = (pages.bp, deciding.bp, by_hand.bp, ledger.bp, connectors.bp, settings.bp, public.bp)
+
+__all__ = ["BLUEPRINTS", "panel"]

@@ -21,6 +21,7 @@ from trustward.kernel.scope import load
 from trustward.records.views.words import Names, column, event
 from trustward.retention.domain import EventKind
 from trustward.web.access import requires
+from trustward.web.confirming import confirmation
 from trustward.web.forms import Form
 
 from .common import page
@@ -114,11 +115,21 @@ def enable(connector_id: UUID) -> ResponseReturnValue:
     return _act(connector_id, connecting.enable, _("Enabled."))
 
 
-@bp.post("/<uuid:connector_id>/disable")
+@bp.route("/<uuid:connector_id>/disable", methods=["GET", "POST"])
 @requires(Permission.ADMIN)
 def disable(connector_id: UUID) -> ResponseReturnValue:
-    """Let it rest; everything else goes on."""
-    return _act(connector_id, connecting.disable, _("Disabled."))
+    """Let it rest, after asking; everything else goes on."""
+    if request.method == "POST":
+        return _act(connector_id, connecting.disable, _("Disabled."))
+    row = load(DestructionConnector, connector_id)
+    says = [
+        _("It is not read any more, and what was approved for it waits: the duty to destroy goes on and may become overdue."),
+        _("Its settings are kept, everything else goes on, and it can be enabled again at any time."),
+    ]  # fmt: skip
+    return confirmation(
+        Form(NothingSchema()), title=_("Disable %(name)s", name=row.name), says=says, label=_("Disable"),
+        back=url_for(".edit", connector_id=connector_id), back_label=_("Leave it enabled"),
+    )  # fmt: skip
 
 
 def _act(connector_id: UUID, act: Any, done: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from trustward.destruction.domain import (
     CHANGED,
@@ -53,7 +54,7 @@ METHODS = {
     Method.SHRED: _l("shredding"),
     Method.INCINERATE: _l("incineration"),
     Method.ANONYMISE: _l("anonymisation"),
-    Method.CRYPTO_ERASE: _l("destruction of the encryption key (additional measure; check: no legal text names it)"),
+    Method.CRYPTO_ERASE: _l("destruction of the encryption key (in addition to the above: no legal text names it, so whether it suffices alone is for the privacy officer to judge)"),
 }
 EVIDENCE = {Evidence.PHOTO: _l("photo"), Evidence.CERTIFICATE: _l("certificate"), Evidence.OTHER: _l("other file")}
 TROUBLES = {
@@ -72,8 +73,8 @@ HELD_BACK = {
     HoldBack.DECIDED: _l("An officer refused or stopped it a short while ago"),
 }
 CAUTIONS = {
-    Caution.HOLIDAYS: _l("The moving holidays of that year are not entered"),
-    Caution.TO_CHECK: _l("A row of law is marked “check”"),
+    Caution.HOLIDAYS: _l("The moving holidays of that year are not entered, so the day may move a little: enter them, or wait some days"),
+    Caution.TO_CHECK: _l("The applied rule of law has not been compared with the official text yet: the privacy officer should read it there before approving"),
     Caution.SEVERAL_ANCHORS: _l("The statute counts from different events; the latest one is taken"),
     Caution.CONDITIONS: _l("The register has different ends for different persons; the latest one is taken"),
     Caution.REOPENED: _l("New content re-opened it"),
@@ -103,6 +104,11 @@ def title(kind: RequestKind, rule: Mapping[str, Any], what: str, holder: str) ->
     if items := ", ".join(say(one) for one in rule.get("items") or ()):
         name = f"{name}: {items}"
     return str(_("%(what)s at %(holder)s", what=name, holder=holder)) if kind is RequestKind.TRUSTEE else name
+
+
+def records(count: int) -> str:
+    """How many, with the word that counts them."""
+    return str(ngettext("%(num)s item", "%(num)s items", count))
 
 
 def class_name(rule: Mapping[str, Any]) -> str:

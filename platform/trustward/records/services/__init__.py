@@ -36,7 +36,7 @@ from .statutes import (
     pending_change,
     pending_changes,
 )
-from .tokens import Machine, api_tokens, machine_of, make_token, revoke_token
+from .tokens import Machine, api_token, api_tokens, machine_of, make_token, revoke_token
 from .undoing import CAN_BE_UNDONE, Plan, undo, undo_plan
 from .waiting import Terms, Waits, change_terms, terms
 
@@ -55,6 +55,7 @@ __all__ = [
     "Waits",
     "add_class",
     "add_event",
+    "api_token",
     "api_tokens",
     "apply_change",
     "approve_hold",

@@ -88,6 +88,7 @@ def create(
     for record_class in parts:
         statistics.count(service, record_class, collected=1)
     facts = {"service": service, "classes": sorted(parts), "source": str(source), "held": str(held)}
+    facts["units"] = [str(unit.id) for unit, _ in units]  # by these the ledger of destruction knows it when it is gone
     audit.record("record.created", ("record", record.id), facts)
     return record
 
@@ -119,7 +120,8 @@ def add_class(record_id: UUID, record_class: str, item_keys: Sequence[str] | Non
         _copy_files(own, unit, values)
     computing.recompute([unit.id, *(other.id for other in units.values())])
     statistics.count(record.service, record_class, collected=1)
-    audit.record("record.class_added", ("record", record_id), {"class": record_class, "items": sorted(values)})
+    said = {"class": record_class, "items": sorted(values), "units": [str(unit.id)]}
+    audit.record("record.class_added", ("record", record_id), said)
     return unit
 
 

@@ -65,11 +65,17 @@ def make_token(name: str, *, services: Sequence[str], days: int) -> tuple[ApiTok
     return row, token
 
 
-def revoke_token(wanted: UUID) -> None:
-    """End a token at once. Raises: NotFound: the tenant has none of that id."""
+def api_token(wanted: UUID) -> ApiToken:
+    """One of the entered tenant's tokens. Raises: NotFound: the tenant has none of that id."""
     row = session().scalar(sa.select(ApiToken).where(ApiToken.id == wanted, ApiToken.tenant_id == tenant_id()))
     if row is None:
         raise NotFound
+    return row
+
+
+def revoke_token(wanted: UUID) -> None:
+    """End a token at once. Raises: NotFound: the tenant has none of that id."""
+    row = api_token(wanted)
     if row.revoked_at is None:
         row.revoked_at = clock.now()
         audit.record("api_token.revoked", ("api_token", row.id), {})

@@ -13,12 +13,13 @@ from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.obligations.services import request_refresh
 from trustward.records import services
-from trustward.records.domain import RecordSource
+from trustward.records.domain import HoldState, RecordSource
 from trustward.records.schemas import EventSchema, HoldSchema, Nothing
 from trustward.records.services.holds import hold_of
 from trustward.records.tables import Record
 from trustward.retention.domain import EventKind
 from trustward.web.access import requires
+from trustward.web.confirming import confirmation
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
 
@@ -70,21 +71,39 @@ def hold(record_id: UUID) -> ResponseReturnValue:
 def approve(record_id: UUID, hold_id: UUID) -> ResponseReturnValue:
     """Let a hold stand until its end."""
     hold_of(record_id, hold_id)
-    Form(Nothing()).load()
-    services.approve_hold(hold_id)
-    flash(_("Approved."))
+    form = Form(Nothing())
+    with form.guard():
+        form.load()
+        services.approve_hold(hold_id)
+        flash(_("Approved."))
+        return _back(record_id)
+    flash(str(form.message), "error")
     return _back(record_id)
 
 
-@bp.post("/holds/<uuid:hold_id>/end")
+@bp.route("/holds/<uuid:hold_id>/end", methods=["GET", "POST"])
 @requires(Permission.APPROVE)
 def end(record_id: UUID, hold_id: UUID) -> ResponseReturnValue:
-    """End a hold, or say no to one."""
-    hold_of(record_id, hold_id)
-    Form(Nothing()).load()
-    services.end_hold(hold_id)
-    flash(_("Ended. The record's clocks count again."))
-    return _back(record_id)
+    """End a hold, or say no to one; first it is asked, since a record whose time is over goes soon afterwards."""
+    row, form = hold_of(record_id, hold_id), Form(Nothing())
+    if form.submitted:
+        with form.guard():
+            form.load()
+            services.end_hold(hold_id)
+            flash(_("Ended. The record's clocks count again."))
+            return _back(record_id)
+    if row.state is HoldState.ENDED:
+        flash(_("This hold has ended already."), "error")
+        return _back(record_id)
+    says = [
+        _("The record's clocks count again at once. What is past its time is proposed for destruction within the hour, and kept apart where a statute demands it."),
+        _("Its reason stays on the record's page. To keep the record after all, somebody has to ask for a new hold."),
+    ]  # fmt: skip
+    title = _("End the hold on the record %(reference)s", reference=load(Record, record_id).reference)
+    return confirmation(
+        form, title=title, says=says, label=_("End the hold"), back=url_for("records.show", record_id=record_id),
+        back_label=_("Let it stand"),
+    )  # fmt: skip
 
 
 def _kinds_to_note(record: Record) -> list[EventKind]:

@@ -12,7 +12,9 @@ from trustward.accounts.domain import Permission
 from trustward.records import services
 from trustward.records.domain.chart import stacked
 from trustward.retention.domain import NextStep
+from trustward.web import dates
 from trustward.web.access import requires
+from trustward.web.languages import lang
 
 from . import words
 
@@ -29,7 +31,7 @@ def ends() -> ResponseReturnValue:
         step: [sum(column) for column in zip(*_columns(found, step), strict=True)]
         for step in (NextStep.MOVE_APART, NextStep.DESTROY)
     }
-    labels = [_("now"), *(f"{month:%Y-%m}" for month in months)]
+    labels = [_("now"), *(dates.month(month, lang(), short=True) for month in months)]
     chart = stacked([by_step[NextStep.MOVE_APART], by_step[NextStep.DESTROY]])
     return render_template(
         "records/ends.html", months=months, ends=found, chart=chart, labels=labels, names=words.Names(), words=words,

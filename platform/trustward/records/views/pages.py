@@ -18,13 +18,13 @@ from trustward.plugins.facts import NavItem
 from trustward.records import services
 from trustward.records.domain import OWN_PURPOSE, Held, RecordSource, UnitState
 from trustward.records.domain.timeline import Drawing, Lane, draw
-from trustward.records.panels import panels_of
+from trustward.records.panels import panels_of, traces_of
 from trustward.records.schemas import Open, Search, Why
 from trustward.records.services import facts, holds
 from trustward.records.services.reading import MOST_FOUND, READ_HERE
 from trustward.records.services.showing import Told, lines, pairs
 from trustward.records.tables import Record, RecordEvent, RecordUnit
-from trustward.retention.domain import CAUTIONS, STANDINGS, EventKind
+from trustward.retention.domain import CAUTIONS, EventKind
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
@@ -85,8 +85,18 @@ def search() -> ResponseReturnValue:
 @bp.get("/<uuid:record_id>")
 @requires(Permission.VIEW)
 def show(record_id: UUID) -> ResponseReturnValue:
-    """One record: a sentence for each class, the timeline, what happened, holds. What it holds stays closed."""
-    return draw_record(load(Record, record_id), Form(Open()))
+    """One record: a sentence for each class, the timeline, what happened, holds. What it holds stays closed.
+
+    Of one that was destroyed the ledger still says when; one that never was, and another tenant's, is no page.
+    """
+    try:
+        record = load(Record, record_id)
+    except NotFound:
+        traces = [(one.title, render_template(one.template, **one.context)) for one in traces_of(record_id)]
+        if not traces:
+            raise
+        return _page("gone.html", traces=traces), 410
+    return draw_record(record, Form(Open()))
 
 
 @bp.post("/<uuid:record_id>/items")
@@ -124,7 +134,7 @@ def draw_record(record: Record, form: Form, opened: tuple[UUID, dict[str, str]] 
         opened=opened, item_names=names_of_items, held_items=held_items, holds=services.holds_of(record.id),
         reason_of=holds.reason_of, panels=panels, names=words.Names(), may_edit=member.may(Permission.EDIT),
         may_approve=member.may(Permission.APPROVE), may_open=may_open, me=member.account_id, readable=READ_HERE,
-        here=record.held is Held.HERE, whys=[(one.value, words.WHYS[one]) for one in Why], standings=STANDINGS,
+        here=record.held is Held.HERE, whys=[(one.value, words.WHYS[one]) for one in Why],
         cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
     ), form.status  # fmt: skip
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trustward.accounts.domain import Permission
 from trustward.kernel import clock, tenants
+from trustward.kernel.errors import NotFound
 from trustward.law.errors import UnknownRow
 from trustward.plugins.statutes import lawbook
 from trustward.records import services
@@ -18,10 +19,13 @@ from trustward.records.domain import ApplyTo, LawChange
 from trustward.records.domain.adoption import LawRow, read
 from trustward.records.schemas import ApplySchema
 from trustward.records.services import facts, law
+from trustward.records.services.decided import decided_at
 from trustward.records.services.statutes import Impact
+from trustward.web import dates
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
+from trustward.web.languages import lang
 
 from . import words
 
@@ -46,19 +50,35 @@ def index() -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def change(change_id: UUID) -> ResponseReturnValue:
     """What applying a change would lead to, class by class."""
-    return _shown(services.pending_change(change_id), Form(ApplySchema()))
+    found = _waiting(change_id)
+    return _shown(found, Form(ApplySchema())) if isinstance(found, LawChange) else found
 
 
 @bp.post("/<uuid:change_id>")
 @requires(Permission.APPROVE)
 def decide(change_id: UUID) -> ResponseReturnValue:
     """Count with what the packs say now: for all records, or for new ones only."""
-    found, form = services.pending_change(change_id), Form(ApplySchema())
+    found, form = _waiting(change_id), Form(ApplySchema())
+    if not isinstance(found, LawChange):
+        return found
     with form.guard():
         services.apply_change(change_id, form.load()["apply_to"], by=current_member().account_id)
         flash(_("Applied. The records are reckoned anew in the background; until then nothing of them is destroyed."))
         return redirect(url_for(".index"))
     return _shown(found, form)
+
+
+def _waiting(change_id: UUID) -> LawChange | ResponseReturnValue:
+    """The change; where it was decided before (a second click, another tab, a colleague), the way back and when."""
+    try:
+        return services.pending_change(change_id)
+    except NotFound:
+        at = decided_at(change_id)
+        if at is None:
+            raise
+    when = dates.moment(at, lang(), g.zone)
+    flash(_("This change of the law was decided already, %(when)s; nothing was done twice. It stands below among what is in force.", when=when))  # fmt: skip
+    return redirect(url_for(".index"))
 
 
 def _shown(found: LawChange, form: Form) -> ResponseReturnValue:

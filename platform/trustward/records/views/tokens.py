@@ -16,6 +16,7 @@ from trustward.records.schemas import Nothing, TokenSchema
 from trustward.records.services import facts
 from trustward.records.services.tokens import LONGEST_DAYS
 from trustward.web.access import requires
+from trustward.web.confirming import confirmation
 from trustward.web.forms import Form
 
 from . import words
@@ -41,11 +42,22 @@ def index() -> ResponseReturnValue:
     ), form.status  # fmt: skip
 
 
-@bp.post("/<uuid:token_id>/revocation")
+@bp.route("/<uuid:token_id>/revocation", methods=["GET", "POST"])
 @requires(Permission.ADMIN)
 def revoke(token_id: UUID) -> ResponseReturnValue:
-    """End a token at once."""
-    services.revoke_token(token_id)
-    Form(Nothing()).load()
-    flash(_("Revoked. Whoever shows it from now on is refused."))
-    return redirect(url_for(".index"))
+    """End a token at once; first it is asked."""
+    row, form = services.api_token(token_id), Form(Nothing())
+    if form.submitted:
+        with form.guard():
+            form.load()
+            services.revoke_token(token_id)
+            flash(_("Revoked. Whoever shows it from now on is refused."))
+            return redirect(url_for(".index"))
+    says = [
+        _("%(name)s is refused from this moment on: what it tells of its records does not arrive any more, and their clocks do not run here.", name=row.name),
+        _("A revoked token can't be brought back. Make a new one and enter it there first, if the system goes on."),
+    ]  # fmt: skip
+    return confirmation(
+        form, title=_("Revoke the token of %(name)s", name=row.name), says=says, label=_("Revoke"), back=url_for(".index"),
+        back_label=_("Let it stand"),
+    )  # fmt: skip

@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from trustward.accounts import access_log, people
+from trustward.kernel import clock
 from trustward.kernel.texts import Text
 from trustward.law.rows import RetentionRow
+from trustward.plugins.manager import plugins
 from trustward.records.domain import OWN_PURPOSE, Held, HoldState, ImportState, IndexKind, RecordSource, UnitState
 from trustward.records.domain.adoption import LawRow
 from trustward.records.schemas import Why
 from trustward.records.services import facts
 from trustward.records.services.waiting import Waits
-from trustward.retention.domain import EVENTS, EventKind, NextStep, Standing
+from trustward.records.tables import RecordUnit
+from trustward.retention.domain import EVENTS, STANDINGS, EventKind, NextStep, Standing
 from trustward.retention.domain.sentence import period_words
 from trustward.web.entry import current_member
 from trustward.web.languages import lang
@@ -35,6 +38,11 @@ STATES: Mapping[UnitState, Any] = {
     UnitState.MOVING: _l("on its way apart"),
     UnitState.APART: _l("kept apart"),
 }
+WAITING: Mapping[NextStep, Any] = {
+    NextStep.MOVE_APART: _l("purpose ended, waits to be kept apart"),
+    NextStep.DESTROY: _l("time over, waits for destruction"),
+}
+"""What is true of a unit whose next step has come: it is not in use any more, whatever its store."""
 SOURCES: Mapping[RecordSource, Any] = {
     RecordSource.FORM: _l("public form"),
     RecordSource.API: _l("API"),
@@ -123,6 +131,34 @@ def column(name: str) -> str:
         IndexKind.EMAIL.value: _("E-mail address"), IndexKind.PHONE.value: _("Telephone number"), "": "",
     }  # fmt: skip
     return str(plain[name]) if name in plain else event(EventKind(name))
+
+
+def state_of(unit: RecordUnit) -> tuple[Any, str]:
+    """Where a unit stands in words, and how that looks: also what its state alone does not say, that its time is over."""
+    over = unit.next_at is not None and unit.next_at <= clock.now() and unit.next_step in WAITING
+    if over and (unit.state is UnitState.LIVE or unit.next_step is NextStep.DESTROY):
+        return WAITING[unit.next_step], "wait"
+    return STATES[unit.state], LOOKS[unit.state]
+
+
+def standing_of(unit: RecordUnit, standing: Standing) -> list[tuple[Any, str]]:
+    """The badges of a unit on its record's page: what holds now, and its place where that says something else."""
+    if standing is Standing.KEEP_APART:
+        return [(WAITING[NextStep.MOVE_APART] if unit.state is UnitState.LIVE else STATES[unit.state], "wait")]
+    found = [(STANDINGS[standing].in_(lang()), LOOKS[standing])]
+    return found if unit.state is UnitState.LIVE else [*found, (STATES[unit.state], LOOKS[unit.state])]
+
+
+def pack_title(name: str) -> str:
+    """What a statute pack is called; its name where it is not installed any more."""
+    manifest = plugins().manifests.get(name)
+    return str(manifest.title) if manifest else name
+
+
+def pack(stored: str) -> str:
+    """A pack and its version ("statutes_kr 2026.11.24") as people read it."""
+    name, _space, version = stored.partition(" ")
+    return f"{pack_title(name)} {version}".strip()
 
 
 def who(account_id: UUID | None) -> str:

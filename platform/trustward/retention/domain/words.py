@@ -92,8 +92,8 @@ CAUTIONS: Mapping[Caution, Text] = {
         "A statute or a hold keeps it longer than another statute allows.",
     ),
     Caution.TO_CHECK: Text(
-        "적용한 법령 규정에 확인이 필요한 부분이 있습니다.",
-        "Part of the applied law still has to be checked.",
+        "적용한 법령 규정을 아직 법령 원문과 대조하지 않았습니다. 개인정보 보호책임자가 원문을 확인해야 합니다.",
+        "The applied rule has not been compared with the official text yet; a privacy officer should read it there.",
     ),
     Caution.HOLIDAYS: Text(
         "그 해의 공휴일이 아직 등록되지 않아 날짜가 며칠 달라질 수 있습니다.",

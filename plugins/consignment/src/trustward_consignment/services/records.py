@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from trustward.api import Invalid, Refused, Term, audit, clock, current, lawbook, session
+from trustward.api import Invalid, Refused, Term, audit, clock, current, dates, lang, lawbook, session
 from trustward_consignment.domain.kinds import (
     DestructionMethod,
     EducationKind,
@@ -127,7 +127,8 @@ def shortest_posting(first: date) -> date:
 
 def _check_posting(first: date, last: date | None) -> None:
     if last is None or last < shortest_posting(first):
-        message = _l("It must stay there until %(day)s at least.", day=shortest_posting(first).isoformat())
+        shortest = dates.day(shortest_posting(first), lang(), str(zone()))
+        message = _l("It must stay there until %(day)s at least.", day=shortest)
         raise Invalid(_l("Please check the marked fields."), fields={"posted_until": [message]})
 
 
