@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 
+import sqlalchemy as sa
+
 from trustward.kernel import clock
+from trustward.kernel.scope import session
 from trustward.records import services
 from trustward.records.tables import AdoptedRow, Record, RecordHold, RecordImport
 from trustward.testing.records import an_inquiry, fill_register
@@ -20,12 +23,22 @@ def a_token():
     return services.api_tokens()[0].id
 
 
+def a_held_record():
+    """The record of the hold: rooms furnish records of their own too."""
+    return session().scalar(sa.select(RecordHold.record_id).order_by(RecordHold.id))
+
+
+def a_hold():
+    """That hold."""
+    return session().scalar(sa.select(RecordHold.id).order_by(RecordHold.id))
+
+
 EXAMPLES = {
     "record_tokens.revoke": {"token_id": a_token},
     **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away", "undo", "faults")},
     **{f"records.{page}": _ONE for page in ("show", "items")},
     **{f"record_acts.{page}": _ONE for page in ("event", "hold")},
-    **{f"record_acts.{page}": _ONE | {"hold_id": RecordHold} for page in ("approve", "end")},
+    **{f"record_acts.{page}": {"record_id": a_held_record, "hold_id": a_hold} for page in ("approve", "end")},
     **{f"records_statutes.{page}": {"change_id": a_change} for page in ("change", "decide")},
 }
 
@@ -41,10 +54,6 @@ def furnish(tenant):
 
 def _an_older_pack():
     """As if the tenant had adopted its rows from a pack that said otherwise."""
-    import sqlalchemy as sa
-
-    from trustward.kernel.scope import session
-
     kept = session().scalars(sa.select(AdoptedRow).where(AdoptedRow.row_id == "KR-RET04")).one()
     kept.row = {**kept.row, "period": "2 years", "valid_to": date(2030, 1, 1).isoformat()}
     kept.decided = "-" * 64

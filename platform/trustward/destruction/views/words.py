@@ -106,6 +106,20 @@ def title(kind: RequestKind, rule: Mapping[str, Any], what: str, holder: str) ->
     return str(_("%(what)s at %(holder)s", what=name, holder=holder)) if kind is RequestKind.TRUSTEE else name
 
 
+def why_destroyed(rule: Mapping[str, Any]) -> str:
+    """Why units of a class are destroyed, in a sentence; empty for what no duty of law names."""
+    if not say(rule.get("duty")):
+        return ""
+    if say(rule.get("citation")):
+        return str(_("The period for which a statute has it kept is over, so it is destroyed without delay."))
+    return str(_("Its retention period is over or its purpose has ended, so it is destroyed without delay."))
+
+
+def why_moved() -> str:
+    """Why units are moved apart, in a sentence."""
+    return str(_("Its purpose has ended and a statute has it kept longer, so it is moved to the separate database."))
+
+
 def records(count: int) -> str:
     """How many, with the word that counts them."""
     return str(ngettext("%(num)s item", "%(num)s items", count))
