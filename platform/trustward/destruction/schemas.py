@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 
-from trustward.destruction.domain import Evidence, Method
+from trustward.destruction.domain import Evidence, Method, method
 from trustward.destruction.services.settings import LEAST_COOLING, MOST_COOLING
 from trustward.records.domain import Held
 
@@ -113,10 +113,20 @@ class EvidenceSchema(Schema):
     file = fields.Raw(required=True, error_messages=NEEDED)
 
 
+class Way(fields.Field[Method]):
+    """A way to destroy."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Method:
+        try:
+            return method(str(value))
+        except ValueError as error:
+            raise self.make_error("unknown") from error
+
+
 class ProofSchema(Schema):
     """How something was destroyed by hand (Standard Guideline, form 5)."""
 
-    method = fields.Enum(Method, by_value=True, required=True, error_messages={**NEEDED, "unknown": _l("Choose one.")})
+    method = Way(required=True, error_messages={**NEEDED, "unknown": _l("Choose one.")})
     done_on = Day(needed=True)
     place = Words(300, needed=True)
     executor = Words(200, needed=True)

@@ -6,8 +6,8 @@ from .kinds import (
     BY_HAND,
     CHANGED,
     ENDED_EARLY,
-    TO_CHECK,
     WITH_UNITS,
+    AdditionalMethod,
     ConnectorState,
     Evidence,
     HoldBack,
@@ -15,6 +15,7 @@ from .kinds import (
     RequestKind,
     Trouble,
     UnitEnd,
+    method,
 )
 from .sets import hash_of_leaves, leaf, leaves, set_hash
 from .states import (
@@ -32,7 +33,7 @@ from .states import (
 )
 
 __all__ = [
-    "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "TO_CHECK", "VOIDABLE", "WITH_UNITS", "Approval", "ConnectorState", "Evidence", "HoldBack",
+    "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "VOIDABLE", "WITH_UNITS", "AdditionalMethod", "Approval", "ConnectorState", "Evidence", "HoldBack",
     "Method", "Objection", "RequestKind", "RequestState", "Trouble", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
-    "may_become", "objections", "set_hash",
+    "may_become", "method", "objections", "set_hash",
 ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from trustward.register.domain import DestructionMethod
+
 
 class RequestKind(StrEnum):
     """What is destroyed, and so by whom."""
@@ -32,23 +34,19 @@ SUBJECT = "data_subject"
 """Who orders what is `DEMANDED`, where the ledger names the role of who approves."""
 
 
-class Method(StrEnum):
-    """Ways to destroy beyond recovery (PIPA Decree art. 16; Safety Measures art. 13).
+class AdditionalMethod(StrEnum):
+    """Ways that no legal text names: they stand beside one that does, and are shown with "check"."""
 
-    Destroying the key alone is named by no text: it is an additional measure to `erase`, and marked so.
-    """
-
-    ERASE = "erase"
-    OVERWRITE = "overwrite"
-    DEGAUSS = "degauss"
-    SHRED = "shred"
-    INCINERATE = "incinerate"
-    ANONYMISE = "anonymise"
     CRYPTO_ERASE = "crypto_erase"
 
 
-TO_CHECK = frozenset({Method.CRYPTO_ERASE})
-"""Methods that no legal text names: shown with "check"."""
+Method = DestructionMethod | AdditionalMethod
+"""Ways to destroy beyond recovery (PIPA Decree art. 16; Safety Measures art. 13): the register's, and ours beside them."""
+
+
+def method(value: str) -> Method:
+    """A way to destroy as it is stored. Raises: ValueError."""
+    return AdditionalMethod(value) if value in set(AdditionalMethod) else DestructionMethod(value)
 
 
 class UnitEnd(StrEnum):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from trustward.accounts import people
-from trustward.destruction.domain import Method, RequestKind
+from trustward.destruction.domain import AdditionalMethod, RequestKind
 from trustward.destruction.domain.kinds import BY_HAND, SUBJECT, WITH_UNITS
 from trustward.destruction.domain.ledger import BACKUPS_EXPIRED, DESTROYED, GENESIS, certificate, entry_hash
 from trustward.destruction.tables import DestructionEntry, DestructionEvidence, DestructionRequest
@@ -24,6 +24,7 @@ from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import new_id, public_id
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import vault
+from trustward.register.domain import DestructionMethod
 
 from . import journal, members
 
@@ -192,9 +193,10 @@ def _person(account_id: UUID | None, role: str) -> dict[str, str]:
 
 def _methods(row: DestructionRequest) -> list[str]:
     if anonymised := row.verification.get("anonymised"):  # the connector may have been changed in between
-        return [Method.ANONYMISE.value, *([Method.ERASE.value] if anonymised < row.destroyed else [])]
+        erased = [DestructionMethod.ERASE.value] if anonymised < row.destroyed else []
+        return [DestructionMethod.ANONYMISE.value, *erased]
     here = row.kind in {RequestKind.RECORDS, RequestKind.DEMANDED}
-    return [Method.ERASE.value, Method.CRYPTO_ERASE.value] if here else [Method.ERASE.value]
+    return [DestructionMethod.ERASE.value, *([AdditionalMethod.CRYPTO_ERASE.value] if here else [])]
 
 
 def _place() -> str:

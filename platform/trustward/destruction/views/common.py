@@ -8,7 +8,7 @@ from flask import render_template
 
 from trustward.accounts.domain import Permission
 from trustward.accounts.people import names
-from trustward.destruction.domain import Evidence, Method, RequestKind, RequestState
+from trustward.destruction.domain import Evidence, RequestKind, RequestState
 from trustward.destruction.services import clocks
 from trustward.web.entry import current_member
 
@@ -22,7 +22,7 @@ def page(template: str, **facts: Any) -> str:
         f"destruction/{template}", halted=clocks.halted(), words=words, say=words.say, title_of=words.title_of, who=who,
         may_edit=member.may(Permission.EDIT), may_approve=member.may(Permission.APPROVE),
         may_admin=member.may(Permission.ADMIN), states=RequestState, kinds=RequestKind, evidence_kinds=Evidence,
-        all_methods=Method, **facts,
+        **facts,
     )  # fmt: skip
 
 

@@ -12,16 +12,19 @@ from flask_babel import ngettext
 from trustward.destruction.domain import (
     CHANGED,
     ENDED_EARLY,
+    AdditionalMethod,
     Evidence,
     HoldBack,
     Method,
     RequestKind,
     RequestState,
     Trouble,
+    method,
 )
 from trustward.destruction.domain.kinds import SUBJECT
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel.texts import Text
+from trustward.register.domain import DestructionMethod
 from trustward.retention.domain import Caution
 from trustward.web.languages import lang
 
@@ -47,14 +50,14 @@ KINDS = {
     RequestKind.DEMANDED: _l("items that the data subject took back"),
     RequestKind.TRUSTEE: _l("data at a trustee"),
 }
-METHODS = {
-    Method.ERASE: _l("permanent deletion"),
-    Method.OVERWRITE: _l("overwriting or initialising"),
-    Method.DEGAUSS: _l("degaussing"),
-    Method.SHRED: _l("shredding"),
-    Method.INCINERATE: _l("incineration"),
-    Method.ANONYMISE: _l("anonymisation"),
-    Method.CRYPTO_ERASE: _l("destruction of the encryption key (in addition to the above: no legal text names it, so whether it suffices alone is for the privacy officer to judge)"),
+METHODS: Mapping[Method, Any] = {
+    DestructionMethod.ERASE: _l("permanent deletion"),
+    DestructionMethod.OVERWRITE: _l("overwriting or initialising"),
+    DestructionMethod.DEGAUSS: _l("degaussing"),
+    DestructionMethod.SHRED: _l("shredding"),
+    DestructionMethod.INCINERATE: _l("incineration"),
+    DestructionMethod.ANONYMISE: _l("anonymisation"),
+    AdditionalMethod.CRYPTO_ERASE: _l("destruction of the encryption key (in addition to the above: no legal text names it, so whether it suffices alone is for the privacy officer to judge)"),
 }
 EVIDENCE = {Evidence.PHOTO: _l("photo"), Evidence.CERTIFICATE: _l("certificate"), Evidence.OTHER: _l("other file")}
 TROUBLES = {
@@ -156,7 +159,7 @@ def trouble(row: DestructionRequest) -> str:
 
 def methods(names: list[str]) -> str:
     """Ways of destruction as one text."""
-    return ", ".join(str(METHODS[Method(name)]) for name in names)
+    return ", ".join(str(METHODS[method(name)]) for name in names)
 
 
 def role(name: str) -> str:
