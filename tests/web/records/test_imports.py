@@ -63,11 +63,12 @@ def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monk
     page = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\nA-2,orders,2026-01-15\n").headers["Location"]
     at_clerk.submit(page, form=page + "/taking")
     shown = text(at_clerk.get(page))
-    assert 'http-equiv="refresh"' in shown
+    assert "hx-get" in shown
     assert "2 중 0" in shown
     work()
     shown = text(at_clerk.get(page))
     assert "업로드 되돌리기" in shown
+    assert "hx-get" not in shown
     assert at_clerk.submit(page, {"digest": "0" * 64}, form=page + "/undoing").status_code == 409
     at_clerk.submit(page, form=page + "/undoing")
     shown = text(at_clerk.get(page))
