@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -15,9 +15,11 @@ class Holder:
         name: a company's name, public.
         services: keys of the register's services whose data it holds.
         path: its page below the tenant's address.
+        email: the address of its contact, who is asked by mail; empty where staff have to ask. Personal.
     """
 
     subject: tuple[str, UUID]
     name: str
     services: frozenset[str]
     path: str = ""
+    email: str = field(default="", repr=False)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
+
 from trustward.destruction import services
-from trustward.destruction.services import book, demanded, due_work, journal, promising, proposing, taking_in
+from trustward.destruction.services import asking, book, demanded, due_work, journal, promising, proposing, taking_in
 from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
+from trustward.notices import kinds
+from trustward.notices.domain import NoticeKind
 from trustward.obligations.domain import RaisedDuty
 from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
@@ -19,6 +24,9 @@ from trustward.records.domain import Held
 from trustward.records.services import REMOVED
 
 journal.register()
+_TEMPLATES = Path(__file__).parent / "templates"
+kinds.register(NoticeKind(asking.ASKED, _TEMPLATES, _l("Request to a trustee to destroy")))
+kinds.register(NoticeKind(asking.BACK, _TEMPLATES, _l("A trustee's certificate sent back")))
 
 
 @every(Every.HOUR, "destruction.sweep")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trustward.destruction.domain import ConnectorState, Evidence, RequestKind, RequestState, UnitEnd
-from trustward.kernel.db import Base, TenantRow, Versioned, tenant_fk
+from trustward.kernel.db import Base, Json, TenantRow, Versioned, tenant_fk
 
 KEY = sa.String(64)
 HASH = sa.String(64)
@@ -95,6 +95,8 @@ class DestructionRequest(TenantRow, Versioned, Base):
     """Why it does not go on now: a clock, a connector."""
     proof: Mapped[dict[str, Any]]
     """For what is done by hand: method, day, place, who did it, who watched; or the officer's exception."""
+    offer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What a trustee said in the portal and nobody has decided about, or why it was sent back."""
     moved_on_at: Mapped[datetime | None]
     """Last sign of progress."""
 

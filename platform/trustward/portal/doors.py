@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,13 @@ from trustward.kernel.ids import public_id
 from trustward.kernel.texts import Lang
 from trustward.notices.domain import Link
 from trustward.notices.tokens import token_hash
+from trustward.plugins.facts import NavItem
 from trustward.plugins.manager import ask
 from trustward.portal.domain import Door, Invitation
 from trustward.portal.tables import DoorRow
 
 LASTS = timedelta(days=30)
+_rooms: dict[str, tuple[Callable[[Door], Invitation | None], Callable[[Door], Sequence[NavItem]]]] = {}
 
 
 def door_link(
@@ -107,8 +109,24 @@ def as_door(row: DoorRow) -> Door:
     )  # fmt: skip
 
 
+def answers(
+    purpose: str, invites: Callable[[Door], Invitation | None], offers: Callable[[Door], Sequence[NavItem]]
+) -> None:
+    """Let a room of the core stand behind doors of a purpose. Plugins answer `portal_invitation` and `portal_pages`."""
+    _rooms[purpose] = (invites, offers)
+
+
+def pages(door: Door) -> list[NavItem]:
+    """Everything that a contact can do behind a door of the entered tenant."""
+    if door.purpose in _rooms:
+        return list(_rooms[door.purpose][1](door))
+    return [page for answer in ask("portal_pages", door=door) for page in answer.value or ()]
+
+
 def invitation(door: Door) -> Invitation | None:
     """What stands behind a door of the entered tenant now; None when nobody is asked there any more."""
+    if door.purpose in _rooms:
+        return _rooms[door.purpose][0](door)
     for answer in ask("portal_invitation", door=door):
         found: Invitation | None = answer.value
         return found

@@ -12,8 +12,7 @@ from flask_babel import refresh
 from trustward.kernel import scope, tenants
 from trustward.kernel.errors import NotFound, TooMany
 from trustward.kernel.scope import Actor, ActorKind
-from trustward.plugins.manager import ask
-from trustward.portal import services, visits
+from trustward.portal import doors, services, visits
 from trustward.portal.domain import Trial
 from trustward.portal.services import Threshold
 from trustward.web.access import Access, Door, open_to_all, portal
@@ -108,8 +107,7 @@ def send_new_link_again() -> ResponseReturnValue:
 @portal()
 def home() -> ResponseReturnValue:
     """Everything that this contact can do here."""
-    pages = [page for answer in ask("portal_pages", door=g.door) for page in answer.value or ()]
-    return render_template("portal/home.html", pages=sorted(pages, key=lambda page: (page.order, str(page.label))))
+    return render_template("portal/home.html", pages=sorted(doors.pages(g.door), key=lambda page: (page.order, str(page.label))))
 
 
 @bp.post("/a/d/<uuid:door>/leave")

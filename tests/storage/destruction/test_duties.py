@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from trustward.destruction import services
 from trustward.destruction.domain import RequestKind, RequestState
-from trustward.destruction.services import holding
+from trustward.destruction.services import asking
 from trustward.obligations.domain import DutyState
 from trustward.obligations.tables import Obligation
 
@@ -46,7 +46,7 @@ def test_each_trustee_that_holds_the_data_proves_its_own(
     from trustward.destruction.holders import Holder
 
     trustee = Holder(("trustee", uuid4()), "Hanbit Logistics", frozenset({"inquiry"}))
-    monkeypatch.setattr(holding, "holders", lambda wanted: [trustee])
+    monkeypatch.setattr(asking, "holders", lambda wanted: [trustee])
     inquiries(2)
     (request_id,) = approved()
     moved_clock(hours=25)

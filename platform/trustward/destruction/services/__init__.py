@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .approving import approve, refuse, stop, void
+from .asking import Offer, behind, is_offered, offer, send_back, what
 from .by_hand import add_evidence, evidence_of, except_, prove, read_evidence
 from .proposing import due_groups, propose, propose_by_hand, sweep
 from .reading import PAGE, children, due_until, get, lines, requests, waiting
@@ -11,7 +12,37 @@ from .settings import change_rules, rules
 from .watching import units_changed
 
 __all__ = [
-    "PAGE",    "add_evidence", "approve", "begin", "begin_when_sure", "change_rules", "children", "due_groups", "due_until", "evidence_of", "except_", "get",
-    "lines", "nudge", "propose", "propose_by_hand", "prove", "read_evidence", "refuse", "requests", "rules", "run", "stop",
-    "sweep", "units_changed", "void", "waiting",
+    "PAGE",
+    "Offer",
+    "add_evidence",
+    "approve",
+    "begin",
+    "begin_when_sure",
+    "behind",
+    "change_rules",
+    "children",
+    "due_groups",
+    "due_until",
+    "evidence_of",
+    "except_",
+    "get",
+    "is_offered",
+    "lines",
+    "nudge",
+    "offer",
+    "propose",
+    "propose_by_hand",
+    "prove",
+    "read_evidence",
+    "refuse",
+    "requests",
+    "rules",
+    "run",
+    "send_back",
+    "stop",
+    "sweep",
+    "units_changed",
+    "void",
+    "waiting",
+    "what",
 ]  # fmt: skip

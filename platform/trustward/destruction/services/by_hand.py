@@ -26,7 +26,7 @@ _CHECK = _l("Please check the marked fields.")
 
 def add_evidence(request_id: UUID, kind: Evidence, data: bytes, name: str) -> DestructionEvidence:
     """Attach a photo or certificate. Raises: NotFound. Refused: nothing is waited for. Invalid: no accepted kind of file."""
-    row = _proving(request_id)
+    row = proving(request_id)
     accepted = accept(data, name)
     stored = files.put(accepted.data, name=accepted.name, media_type=accepted.media_type, purpose=PURPOSE)
     evidence = DestructionEvidence(
@@ -63,15 +63,11 @@ def prove(
     Raises:
         NotFound. Refused: nothing is waited for. Invalid: no evidence, or a day that lies ahead or before the approval.
     """
-    row = _proving(request_id)
-    today = clock.today(tenants.get().zone)
+    row = proving(request_id)
     faults: dict[str, list[object]] = {}
     if not evidence_of(row.id):
         faults["evidence"] = [_l("Attach a photo or a certificate: it is the proof.")]
-    if done_on > today:
-        faults["done_on"] = [_l("This day lies ahead.")]
-    elif row.approved_at and done_on < row.approved_at.astimezone(ZoneInfo(tenants.get().zone)).date():
-        faults["done_on"] = [_l("It was not approved yet on this day.")]
+    faults |= _wrong_day(row, done_on)
     for name, value in (("place", place), ("executor", executor), ("witness", witness)):
         if not value.strip():
             faults[name] = [_l("This is needed.")]
@@ -90,7 +86,7 @@ def except_(request_id: UUID, *, reason: str) -> None:
 
     Raises: NotFound. Refused: nothing is waited for, or by somebody else than an officer. Invalid: no reason.
     """
-    row = _proving(request_id)
+    row = proving(request_id)
     actor = scope.current().actor
     if actor.kind is not ActorKind.STAFF or actor.id is None:
         raise Refused(_l("Only a privacy officer can decide this."), code="destruction_not_an_officer")
@@ -114,7 +110,23 @@ def _finish(row: DestructionRequest) -> None:
     closing.finish(row)
 
 
-def _proving(request_id: UUID) -> DestructionRequest:
+def refuse_day(row: DestructionRequest, done_on: date) -> None:
+    """Raises: Invalid, for a day that lies ahead or before the approval."""
+    if wrong := _wrong_day(row, done_on):
+        raise Invalid(_CHECK, fields=wrong)
+
+
+def _wrong_day(row: DestructionRequest, done_on: date) -> dict[str, list[object]]:
+    zone = ZoneInfo(tenants.get().zone)
+    if done_on > clock.today(zone.key):
+        return {"done_on": [_l("This day lies ahead.")]}
+    if row.approved_at and done_on < row.approved_at.astimezone(zone).date():
+        return {"done_on": [_l("It was not approved yet on this day.")]}
+    return {}
+
+
+def proving(request_id: UUID) -> DestructionRequest:
+    """A destruction for which a proof is waited for, locked. Raises: NotFound. Refused: none is waited for."""
     row = load(DestructionRequest, request_id, lock=True)
     if row.state is not RequestState.PROVING or row.kind not in BY_HAND:
         raise Refused(_l("No proof is waited for here. Load the page again."), code="destruction_no_proof")

@@ -20,6 +20,7 @@ from trustward.obligations.domain import RaisedDuty
 from trustward.records.tables import RecordUnit
 
 from . import sets
+from .asking import is_offered
 from .naming import destroy_duty, rule_of
 
 _CLASSES = UUID("0f6b3c1e-5e0e-4b3f-9f4e-6a4f1f1c7d55")
@@ -45,8 +46,7 @@ def _requests(citation: str, rule: str, zone: ZoneInfo) -> Iterator[RaisedDuty]:
             source="destruction",
             kind="trustee_destroys" if at_trustee else "destroy",
             subject=("destruction_request", row.id),
-            title=N_("Destruction at %(trustee)s: obtain the certificate") if at_trustee
-            else N_("Destroy what is due: no. %(number)s"),
+            title=_title(row),
             title_params={"trustee": row.holder_name} if at_trustee else {"number": str(row.number)},
             due=Deadline(row.destroy_by, row.destroy_by_at or end_of_day(row.destroy_by or date.max, zone), rule=rule),
             citation=citation,
@@ -56,6 +56,14 @@ def _requests(citation: str, rule: str, zone: ZoneInfo) -> Iterator[RaisedDuty]:
             path=f"destruction/requests/{row.id}{_page(row)}",
             by_hand=False,
         )  # fmt: skip
+
+
+def _title(row: DestructionRequest) -> str:
+    if row.kind is not RequestKind.TRUSTEE:
+        return N_("Destroy what is due: no. %(number)s")
+    if is_offered(row) and row.state is RequestState.PROVING:
+        return N_("Destruction at %(trustee)s: look at the certificate that it uploaded")
+    return N_("Destruction at %(trustee)s: obtain the certificate")
 
 
 def _page(row: DestructionRequest) -> str:

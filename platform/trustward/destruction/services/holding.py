@@ -14,16 +14,10 @@ from trustward.kernel import audit, clock, tenants
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.plugins.events import publish
-from trustward.plugins.manager import ask
 from trustward.plugins.statutes import lawbook
 
-from . import proposing
+from . import asking, proposing
 from .naming import destroy_duty
-
-
-def holders(services: frozenset[str]) -> list[Holder]:
-    """Who else holds data of these services, as the tenant's plugins know."""
-    return [holder for answer in ask("data_holders", services=services) for holder in answer.value or ()]
 
 
 def ask_holders(row: DestructionRequest) -> Sequence[DestructionRequest]:
@@ -32,7 +26,7 @@ def ask_holders(row: DestructionRequest) -> Sequence[DestructionRequest]:
     made = []
     asked = sa.select(DestructionRequest.holder_id).where(DestructionRequest.parent_id == row.id)
     known = set(session().scalars(asked))
-    for holder in holders(frozenset({row.service})):
+    for holder in asking.holders(frozenset({row.service})):
         if holder.subject[1] not in known:
             made.append(_ask(row, holder))
     return made
@@ -55,5 +49,6 @@ def _ask(parent: DestructionRequest, holder: Holder) -> DestructionRequest:
     session().add(row)
     session().flush()
     audit.record("destruction.asked", ("destruction_request", row.id), {"number": row.number, "parent": parent.number})
+    asking.tell(row)
     publish("destruction.proof_wanted", request=row.id)
     return row

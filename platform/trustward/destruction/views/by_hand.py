@@ -65,8 +65,9 @@ def read_evidence(request_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EDIT)
 def proof(request_id: UUID) -> ResponseReturnValue:
     """Say how it was destroyed (Standard Guideline, form 5)."""
-    form = Form(ProofSchema(), initial={"done_on": clock.today(g.zone).isoformat()})
     row = services.get(request_id)
+    said = row.offer if services.is_offered(row) and row.offer else {}
+    form = Form(ProofSchema(), initial={"done_on": clock.today(g.zone).isoformat(), **said})
     if form.submitted:
         with form.guard():
             services.prove(request_id, **form.load())
@@ -77,7 +78,22 @@ def proof(request_id: UUID) -> ResponseReturnValue:
             )
             return redirect(url_for("destruction.show", request_id=request_id))
     found = services.evidence_of(request_id)
-    return page("proof.html", form=form, row=row, evidence=found, methods=list(METHODS.items())), form.status
+    return page(
+        "proof.html", form=form, row=row, evidence=found, methods=list(METHODS.items()), said=said
+    ), form.status
+
+
+@bp.route("/requests/<uuid:request_id>/sending-back", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def send_back(request_id: UUID) -> ResponseReturnValue:
+    """Refuse what a trustee uploaded, with the reason; it is asked again."""
+    form = Form(ReasonSchema())
+    if form.submitted:
+        with form.guard():
+            services.send_back(request_id, reason=form.load()["reason"])
+            flash(_("Sent back. The trustee is asked again."))
+            return redirect(url_for("destruction.show", request_id=request_id))
+    return page("send_back.html", form=form, row=services.get(request_id)), form.status
 
 
 @bp.route("/requests/<uuid:request_id>/exception", methods=["GET", "POST"])

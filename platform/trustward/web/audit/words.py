@@ -53,6 +53,8 @@ ACTS: Mapping[str, Any] = {
     "consent.withdrawn": _l("Consent withdrawn"),
     "consent_text.made": _l("Consent text written"),
     "destruction.approved": _l("Destruction approved"),
+    "destruction.offered": _l("A trustee uploaded a certificate of destruction"),
+    "destruction.sent_back": _l("A trustee's certificate of destruction sent back"),
     "destruction.asked": _l("Destruction asked of somebody who holds the data"),
     "destruction.batch": _l("A batch was destroyed"),
     "destruction.begun": _l("Destruction begun"),

@@ -10,7 +10,7 @@ from trustward.api import Holder, session
 from trustward_consignment.domain.lifecycle import TrusteeState
 from trustward_consignment.tables import Trustee
 
-from .reading import items_of, name_of
+from .reading import contact_of, items_of, name_of
 
 HOLDING = frozenset({TrusteeState.ACTIVE, TrusteeState.SUSPENDED, TrusteeState.TERMINATING})
 """States in which a trustee works with the data, or still has it."""
@@ -26,5 +26,5 @@ def holders(services: frozenset[str]) -> Sequence[Holder]:
         held = frozenset(item.service for item in items[row.id]) & services
         if held:
             name = name_of(row)
-            found.append(Holder(("trustee", row.id), name.ko or name.en, held, f"x/consignment/{row.id}"))
+            found.append(Holder(("trustee", row.id), name.ko or name.en, held, f"x/consignment/{row.id}", contact_of(row).email))
     return found
