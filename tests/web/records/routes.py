@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from trustward.kernel import clock
 from trustward.kernel.scope import session
 from trustward.records import services
+from trustward.records.domain import ImportState
 from trustward.records.tables import AdoptedRow, Record, RecordHold, RecordImport
 from trustward.testing.records import an_inquiry, fill_register
 
@@ -33,9 +34,15 @@ def a_hold():
     return session().scalar(sa.select(RecordHold.id).order_by(RecordHold.id))
 
 
+def a_faulty_sheet():
+    """The id of an upload with faults."""
+    return session().scalars(sa.select(RecordImport.id).where(RecordImport.state == ImportState.FAULTY)).one()
+
+
 EXAMPLES = {
     "record_tokens.revoke": {"token_id": a_token},
-    **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away", "undo", "faults")},
+    **{f"record_imports.{page}": {"import_id": RecordImport} for page in ("show", "take", "throw_away", "undo")},
+    "record_imports.faults": {"import_id": a_faulty_sheet},
     **{f"records.{page}": _ONE for page in ("show", "items")},
     **{f"record_acts.{page}": _ONE for page in ("event", "hold")},
     **{f"record_acts.{page}": {"record_id": a_held_record, "hold_id": a_hold} for page in ("approve", "end")},
@@ -49,6 +56,7 @@ def furnish(tenant):
     services.ask_hold(record.id, reason="분쟁", ends_on=clock.today("Asia/Seoul") + timedelta(days=30))
     services.make_token("ERP", services=[], days=30)
     services.look_at_sheet(b"external_id,collected\nA-1,2026-01-15\n", "a.csv", service="orders")
+    services.look_at_sheet(b"external_id,collected\nA-1,soon\n", "b.csv", service="orders")
     _an_older_pack()
 
 
