@@ -39,6 +39,19 @@ def readable(app: Flask, cast: Cast, which: dict[UUID, str]) -> Counter[str]:
     return found
 
 
+def taken_back(app: Flask, cast: Cast) -> tuple[int, int]:
+    """Of records of which an item was taken back: how many have it, by row or by the backup's ciphertext, and how many have
+    the rest."""
+    back = rest = 0
+    with app.app_context(), scope.enter(cast.tenant.id, write=False):
+        for record in cast.taken_back:
+            [unit] = records.units_of(record)
+            now, then = records.read_items(unit), records.open_sealed(cast.ciphertexts[unit.id], unit.id)
+            back += "phone" in unit.item_keys or "phone" in now or "phone" in then
+            rest += now == then == {"email": cast.living[record]}
+    return back, rest
+
+
 def _opens(unit: UUID, sealed: bytes) -> bool:
     try:
         records.open_sealed(sealed, unit)

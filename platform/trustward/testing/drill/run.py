@@ -99,6 +99,7 @@ def drill(kind: str, units: int, living: int, say: Say) -> Result:
 def _control(app: Flask, people: Cast, result: Result) -> None:
     """What a backup alone would bring back: else the look below would prove nothing."""
     back = looking.readable(app, people, people.destroyed)
+    result.must(looking.taken_back(app, people)[0] == len(people.taken_back), "the control lacks what was taken back")
     result.lines.append(f"control, without a journal: {_told(back)} are readable again")
     result.must(back["rows"] == len(people.destroyed), "the control does not show what it should")
     result.must(back["ciphertexts opened"] > 0 and back["copies kept apart"] > 0, "the control opened nothing")
@@ -124,6 +125,10 @@ def _restored(place: Place, people: Cast, destroyed: int, result: Result) -> Non
             f"living and readable: {_told(there)} of {len(people.living)}; their pages answer {dict(pages)}"
         )
         result.must(there["found by address"] == len(people.living) == pages[200], "living records were lost")
+        back, rest = looking.taken_back(app, people)
+        taken = len(people.taken_back)
+        result.lines.append(f"one item taken back of {taken} living records: {back} have it, {rest} have the rest")
+        result.must(back == 0 and rest == taken, "taking an item back did not survive the restore")
         named, wrong = looking.ledger(app, people)
         result.lines.append(f"the ledger, made again, names {named} units; {len(wrong)} faults in its certificates")
         result.must(named == destroyed, f"the ledger names {named} units, {destroyed} were destroyed")
