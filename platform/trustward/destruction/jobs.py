@@ -10,7 +10,17 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from trustward.destruction import services
-from trustward.destruction.services import asking, book, demanded, due_work, journal, promising, proposing, taking_in
+from trustward.destruction.services import (
+    asking,
+    book,
+    demanded,
+    due_work,
+    journal,
+    promising,
+    proposing,
+    sets,
+    taking_in,
+)
 from trustward.kernel import outbox
 from trustward.kernel.due import Every, every
 from trustward.kernel.outbox import Promise
@@ -61,6 +71,13 @@ def _propose(promise: Promise) -> None:
     made = services.propose(*wanted, by=None, sure=facts.get("sure", True))
     if made is not None and made.count:
         outbox.promise(proposing.PROPOSE, f"{promise.key}+", facts)
+
+
+@outbox.handler(sets.RELEASE, forget=True)
+def _release(promise: Promise) -> None:
+    facts = promise.payload
+    units = [UUID(unit) for unit in facts["units"]] if "units" in facts else None
+    sets.release_later(UUID(facts["request"]), units)
 
 
 @outbox.handler(promising.BEGIN, in_transaction=False)

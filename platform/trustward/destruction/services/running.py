@@ -264,6 +264,7 @@ def _samples(units: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
 
 def _settle(request_id: UUID, batch: Batch, elsewhere: Mapping[str, int]) -> None:
     """Drop the rows, and say so in the books, in one transaction."""
+    dropped = records.drop(batch.units)
     row = load(DestructionRequest, request_id, lock=True)
     marked = session().execute(
         sa.update(DestructionUnit)
@@ -273,7 +274,7 @@ def _settle(request_id: UUID, batch: Batch, elsewhere: Mapping[str, int]) -> Non
     )
     gone = Counter(row.rows_gone)
     gone.update(elsewhere)
-    gone["record_unit"] += records.drop(batch.units)
+    gone["record_unit"] += dropped
     gone["kept_unit"] += len(batch.apart)
     gone["stored_file"] += len(batch.files)
     row.rows_gone = {name: number for name, number in gone.items() if number}

@@ -1,9 +1,15 @@
-"""The units that a request has claimed: which, how many, by what name."""
+"""The units that a request has claimed: which, how many, by what name.
+
+Rows are locked in one order everywhere: record, its units by their ids, requests by their ids. Whoever changes a record has its
+units when the approval must be voided, so nobody who has a request waits for a unit: units that somebody else has at this
+moment are passed over (`claim`), or let go a little later (`release`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +17,9 @@ import sqlalchemy as sa
 from trustward.destruction.domain import RequestKind, set_hash
 from trustward.destruction.domain.kinds import WITH_UNITS
 from trustward.destruction.tables import DestructionRequest
+from trustward.kernel import outbox
 from trustward.kernel.among import among
+from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
 from trustward.records.tables import RecordUnit
@@ -20,6 +28,7 @@ from trustward.retention.domain import NextStep
 LARGEST = 50_000
 """Units in one request at most: what one transaction claims, and one approval is about. Ours."""
 AT_ONCE = 5000
+RELEASE = "destruction.release"
 SET_BASED = {"synchronize_session": False}
 
 
@@ -48,7 +57,7 @@ def claim(request: DestructionRequest, at: datetime) -> int:
     place = (
         RecordUnit.held == Held.HERE
         if request.kind is RequestKind.RECORDS
-        else sa.and_(RecordUnit.held == Held.ELSEWHERE, _same(RecordUnit.connector_id, request.connector_id))
+        else sa.and_(RecordUnit.held == Held.ELSEWHERE, same(RecordUnit.connector_id, request.connector_id))
     )
     wanted = (
         sa.select(RecordUnit.id)
@@ -71,19 +80,32 @@ def claim(request: DestructionRequest, at: datetime) -> int:
 
 def is_sure(request: DestructionRequest) -> bool:
     """Whether the ends of a request's units are certain."""
-    return bool(request.rule.get("sure", True))
+    return sure_by(request.rule)
 
 
-def release(request_id: UUID, units: Sequence[UUID] | None = None) -> int:
-    """Let go what a request has claimed, or some of it."""
-    freed = 0
+def sure_by(rule: Mapping[str, Any]) -> bool:
+    """Whether a request that says so by its rule is about what is certain."""
+    return bool(rule.get("sure", True))
+
+
+def release(request_id: UUID, units: Sequence[UUID] | None = None) -> None:
+    """Let go what a request has claimed, or some of it; what somebody else has locked, in a transaction that follows."""
     for some in [None] if units is None else batches(units):
-        statement = sa.update(RecordUnit).where(RecordUnit.request_id == request_id)
-        if some is not None:
-            statement = statement.where(among(RecordUnit.id, some))
-        found = session().execute(statement.values(request_id=None), execution_options=SET_BASED)
-        freed += int(found.rowcount)  # type: ignore[attr-defined]
-    return freed
+        mine = [RecordUnit.request_id == request_id, *([] if some is None else [among(RecordUnit.id, some)])]
+        free = sa.select(RecordUnit.id).where(*mine).with_for_update(skip_locked=True).scalar_subquery()
+        statement = sa.update(RecordUnit).where(RecordUnit.request_id == request_id, RecordUnit.id.in_(free))
+        session().execute(statement.values(request_id=None), execution_options=SET_BASED)
+        if session().scalar(sa.select(RecordUnit.id).where(*mine).limit(1)) is not None:
+            left = {} if some is None else {"units": [str(unit) for unit in some]}
+            outbox.promise(RELEASE, f"{RELEASE}:{new_id()}", {"request": request_id, **left})
+
+
+def release_later(request_id: UUID, units: Sequence[UUID] | None) -> None:
+    """Let go what `release` passed over; it has no request, so it may wait for units."""
+    mine = [RecordUnit.request_id == request_id, *([] if units is None else [among(RecordUnit.id, units)])]
+    for some in batches(session().scalars(sa.select(RecordUnit.id).where(*mine).order_by(RecordUnit.id).with_for_update())):
+        statement = sa.update(RecordUnit).where(among(RecordUnit.id, some), RecordUnit.request_id == request_id)
+        session().execute(statement.values(request_id=None), execution_options=SET_BASED)
 
 
 def members(request_id: UUID) -> Iterator[tuple[UUID, int]]:
@@ -106,5 +128,6 @@ def batches(units: Iterable[UUID], size: int = AT_ONCE) -> Iterator[list[UUID]]:
     return (all_of_them[at : at + size] for at in range(0, len(all_of_them), size))
 
 
-def _same(column: sa.orm.InstrumentedAttribute[UUID | None], value: UUID | None) -> sa.ColumnElement[bool]:
+def same(column: sa.orm.InstrumentedAttribute[UUID | None], value: UUID | None) -> sa.ColumnElement[bool]:
+    """That a column is a value, or empty as it is."""
     return column.is_(None) if value is None else column == value

@@ -25,17 +25,19 @@ def units_changed(units: Sequence[UUID]) -> None:
     Raises:
         Refused: one of them is being destroyed at this moment: its end stands in the books already.
     """
-    for some in sets.batches(units):
-        claimed = sa.select(RecordUnit.id, RecordUnit.request_id).where(
+    claimed: dict[UUID, list[UUID]] = {}
+    for some in sets.batches(sorted(units)):
+        wanted = sa.select(RecordUnit.id, RecordUnit.request_id).where(
             RecordUnit.id.in_(some), RecordUnit.request_id.is_not(None)
         )
-        found: dict[UUID, list[UUID]] = {}
-        for row in session().execute(claimed.with_for_update()):
-            found.setdefault(row.request_id, []).append(row.id)
-        for request_id, changed in sorted(found.items()):
-            _refuse_intended(changed)
-            approving.void(load(DestructionRequest, request_id, lock=True))
-            sets.release(request_id, changed)
+        for row in session().execute(wanted.order_by(RecordUnit.id).with_for_update()):
+            claimed.setdefault(row.request_id, []).append(row.id)
+    for changed in claimed.values():  # before any request is waited for: whoever destroys these has it, and waits for them
+        for some in sets.batches(changed):
+            _refuse_intended(some)
+    for request_id, changed in sorted(claimed.items()):
+        approving.void(load(DestructionRequest, request_id, lock=True))
+        sets.release(request_id, changed)
 
 
 def _refuse_intended(units: Sequence[UUID]) -> None:

@@ -52,7 +52,7 @@ def approve_hold(hold_id: UUID) -> RecordHold:
 
     Raises: NotFound. Refused: it is not asked for any more, or whoever approves is the one who asked.
     """
-    hold = load(RecordHold, hold_id, lock=True)
+    hold = _to_change(hold_id)
     if hold.state is not HoldState.ASKED:
         raise Refused(_l("This hold does not wait for an approval any more."), code="hold_not_asked")
     if hold.asked_by == scope.current().actor.id:
@@ -69,7 +69,7 @@ def end_hold(hold_id: UUID) -> RecordHold:
 
     Raises: NotFound. Refused: it has ended already.
     """
-    hold = load(RecordHold, hold_id, lock=True)
+    hold = _to_change(hold_id)
     if hold.state is HoldState.ENDED:
         raise Refused(_l("This hold has ended already."), code="hold_ended")
     hold.state, hold.ended_at = HoldState.ENDED, clock.now()
@@ -101,6 +101,12 @@ def waiting_holds() -> int:
 def reason_of(hold: RecordHold) -> str:
     """Why a record is held."""
     return open_text(hold.reason, hold.id, REASON)
+
+
+def _to_change(hold_id: UUID) -> RecordHold:
+    """A hold for a change, its record first: who destroys the record takes its holds with it. Raises: NotFound."""
+    load(Record, load(RecordHold, hold_id).record_id, lock=True)
+    return load(RecordHold, hold_id, lock=True)
 
 
 def _refuse_past(ends_on: date) -> None:
