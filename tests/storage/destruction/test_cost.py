@@ -70,3 +70,32 @@ def test_what_is_not_certain_is_proposed_apart_and_later(inquiries, registered, 
     with registered():
         (doubtful,) = [services.get(one) for one in both if one != certain]
         assert (doubtful.count, doubtful.rule["sure"], doubtful.rule["cautions"]) == (1, False, ["holidays"])
+
+
+def test_a_refusal_leaves_alone_what_is_of_another_certainty_or_place(inquiries, registered, proposed, officer):
+    from trustward.records.tables import RecordUnit
+
+    inquiries(2)
+    with registered() as session:
+        doubtful = session.scalars(sa.select(RecordUnit)).first()
+        doubtful.sure, doubtful.cautions = False, ["holidays"]
+    before = proposed()
+    certain, unsure = sorted(before, key=lambda one: not _sure(registered, one))
+    with registered(officer):
+        services.refuse(certain, reason="An investigation.")
+        services.refuse(unsure, reason="An investigation.")
+    inquiries(1, days=1300)
+    assert proposed() == [], "the same is left alone for a week"
+    with registered() as session:
+        services.get(certain).rule = {**services.get(certain).rule, "sure": False}
+    (again,) = proposed()
+    assert _sure(registered, again), "an officer said no to what is not certain only"
+    with registered(officer):
+        services.refuse(again, reason="An investigation.")
+        services.get(again).connector_id = again
+    assert len(proposed()) == 1, "and to another system's"
+
+
+def _sure(registered, request_id):
+    with registered():
+        return services.get(request_id).rule.get("sure", True)

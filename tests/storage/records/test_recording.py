@@ -136,6 +136,18 @@ def test_withdrawal_ends_what_rests_on_consent(registered, inquiry):
         assert (complaint.next_step, complaint.apart_until) == (NextStep.MOVE_APART, date(2029, 8, 3))
 
 
+def test_what_came_by_a_form_is_withdrawn_in_the_ledger_of_consents_alone(registered, inquiry):
+    at = datetime(2026, 9, 1, 1, tzinfo=UTC)
+    with registered():
+        record = inquiry(at=JULY)
+        with pytest.raises(Refused) as refused:
+            services.add_event(record.id, EventKind.WITHDRAWN, at, by=None)
+        assert refused.value.code == "withdrawn_in_the_ledger"
+        record.source = RecordSource.STAFF
+        services.add_event(record.id, EventKind.WITHDRAWN, at, by=None)
+        assert services.units_of(record.id)[0].next_step is NextStep.DESTROY
+
+
 @pytest.mark.parametrize("day", [date(2026, 6, 30), date(2099, 1, 1)])
 def test_nothing_happens_before_it_was_collected_or_tomorrow(registered, inquiry, day):
     with registered():

@@ -115,8 +115,9 @@ def test_what_is_no_date(typed):
 
 @pytest.mark.parametrize(("born", "wrong"), [("2012-11-24", False), ("2012-11-25", True), ("2012-11-23", False)])
 def test_the_age_on_the_birthday_itself(born, wrong):
-    edition = Edition("f", Text("f"), NO, NO, (), (field("birth-date", FieldType.DATE),), (), 14)
-    typed = Typed({"birth-date": born}, age="over")
+    asked = AskedField("born-on", FieldType.DATE, Text("born-on"), NO, False, birth=True)
+    edition = Edition("f", Text("f"), NO, NO, (), (asked, field("birth-date", FieldType.DATE)), (), 14)
+    typed = Typed({"born-on": born, "birth-date": "2020-01-01"}, age="over")
     if wrong:
         with pytest.raises(Faulty):
             read(edition, typed, usable_email=bool, today=TODAY)

@@ -188,8 +188,8 @@ def _age_faults(edition: Edition, typed: Typed, values: Mapping[str, str], today
     if typed.age not in set(Age):
         yield "age", Fault.AGE_NEEDED
         return
-    born = values.get("birth-date", "")
-    if typed.age == Age.OVER and born and _years(date.fromisoformat(born), today) < edition.age:
+    births = [one.key for one in edition.fields if one.birth and one.type is FieldType.DATE and one.key in values]
+    if typed.age == Age.OVER and any(_years(date.fromisoformat(values[key]), today) < edition.age for key in births):
         yield "age", Fault.AGE_DIFFERS
 
 

@@ -40,7 +40,7 @@ class ServedPart:
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """One field. `required`: a service that is no optional one needs it."""
+    """One field. `required`: a service that is no optional one needs it. `birth`: it is a date of birth, by the register."""
 
     key: str
     type: FieldType
@@ -48,6 +48,7 @@ class AskedField:
     help: Text
     required: bool
     options: tuple[Option, ...] = ()
+    birth: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _served(part: Part) -> ServedPart:
         marketing=part.service.marketing,
         by_consent=part.by_consent,
         items=tuple(
-            AskedItem(item.key, item.necessity is Necessity.REQUIRED, item.kind is not ItemKind.ORDINARY)
+            AskedItem(item.key, item.necessity is Necessity.REQUIRED, item.kind.special)
             for item in part.items
         ),
         classes=part.definition.classes,
@@ -152,6 +153,7 @@ def _fields(form: FormDefinition, parts: Sequence[Part]) -> list[AskedField]:
                 help=defined.help or item.detail,
                 required=needed or bool(known and known.required),
                 options=defined.options,
+                birth=item.kind is ItemKind.BIRTH_DATE or bool(known and known.birth),
             )
     order = [one.item for one in form.inputs]
     return sorted(found.values(), key=lambda one: order.index(one.key) if one.key in order else len(order))

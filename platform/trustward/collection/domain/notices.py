@@ -26,7 +26,7 @@ from trustward.law.book import Lawbook
 from trustward.law.rows import Code
 from trustward.policies.domain.retention import record_words, retention_words, statutory_rows
 from trustward.policies.domain.wording import Writer
-from trustward.register.domain import Item, ItemKind, Recipient, Service, Transfer
+from trustward.register.domain import Item, Recipient, Service, Transfer
 
 from . import phrases
 from .definitions import FormDefinition, ServiceDefinition
@@ -127,7 +127,7 @@ def _purpose(w: Writer, kind: ConsentKind, form: FormDefinition, service: Servic
 
 def _item(w: Writer, item: Item) -> Runs:
     """An item; one of a special category stands out."""
-    return w.item(item) if item.kind is ItemKind.ORDINARY else _strong(w.item(item))
+    return _strong(w.item(item)) if item.kind.special else w.item(item)
 
 
 def _refusal(w: Writer, form: FormDefinition, service: Service, *, required: bool) -> str:

@@ -87,15 +87,16 @@ def sweep() -> int:
 
 
 def lately_decided(group: Group) -> bool:
-    """Whether an officer refused or stopped the same a short while ago."""
-    statement = sa.select(DestructionRequest.id).where(
+    """Whether an officer refused or stopped the same a short while ago: of this place, and as certain as this."""
+    statement = sa.select(DestructionRequest.rule).where(
         DestructionRequest.service == group.service,
         DestructionRequest.record_class == group.record_class,
         DestructionRequest.kind == group.kind,
         DestructionRequest.state.in_((RequestState.REFUSED, RequestState.STOPPED)),
         DestructionRequest.ended_at > clock.now() - LEAVE_ALONE,
+        sets.same(DestructionRequest.connector_id, group.connector_id),
     )
-    return session().execute(statement.limit(1)).first() is not None
+    return any(sets.sure_by(rule) is group.sure for rule in session().scalars(statement))
 
 
 def propose(

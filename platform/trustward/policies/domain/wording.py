@@ -16,7 +16,7 @@ from trustward.law.arithmetic import Period
 from trustward.law.book import Lawbook
 from trustward.law.errors import UnknownRow
 from trustward.law.rows import Row
-from trustward.register.domain import Contact, Item, ItemKind, LegalBasis, Name, Necessity, Snapshot
+from trustward.register.domain import Contact, Item, LegalBasis, Name, Necessity, Snapshot
 
 from .korean import settle_particles
 from .phrases import common
@@ -122,7 +122,7 @@ class Writer:
     def item(self, item: Item) -> Runs:
         """One item with what it covers, its category and when it applies."""
         notes = [self.say(text) for text in (item.detail, item.condition) if text]
-        if item.kind is not ItemKind.ORDINARY:
+        if item.kind.special:
             notes.insert(0, (Run(common.ITEM_KIND[item.kind].in_(self.lang), strong=True),))
         return runs(self.say(item.name), self.bracketed(self.joined(notes, "; ")))
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from trustward.kernel import audit, clock, tenants
-from trustward.kernel.errors import Invalid
+from trustward.kernel.errors import Invalid, Refused
 from trustward.kernel.scope import load, session
+from trustward.records.domain import RecordSource
 from trustward.records.tables import Record, RecordEvent
 from trustward.retention.domain import EventKind, Happened
 from trustward.web import dates
@@ -29,9 +30,20 @@ def add_event(record_id: UUID, kind: EventKind, at: date | datetime, *, by: UUID
         at: the instant, or the legal day where no more is known.
         by: the account of who says so; None: the person herself, or a machine.
     Raises:
-        NotFound. Invalid: it lies in the future, or before the record was collected.
+        NotFound. Invalid: it lies in the future, or before the record was collected. Refused: a withdrawal of what a form
+        collected, whose consents are taken back in their ledger.
     """
     record = load(Record, record_id, lock=True)
+    if kind is EventKind.WITHDRAWN and record.source is RecordSource.FORM:
+        raise Refused(
+            _l("This record came by a form: write a withdrawal of consent down at the consents on the record's page."),
+            code="withdrawn_in_the_ledger",
+        )
+    _note(record, kind, at, by)
+
+
+def _note(record: Record, kind: EventKind, at: date | datetime, by: UUID | None) -> None:
+    record_id = record.id
     zone = ZoneInfo(tenants.get().zone)
     event = Happened(kind, at)
     day = day_of(at, zone)
@@ -47,8 +59,9 @@ def add_event(record_id: UUID, kind: EventKind, at: date | datetime, *, by: UUID
 
 
 def withdraw(record_id: UUID, at: date | datetime, by: UUID | None = None) -> None:
-    """Note that the person withdrew her consent (PIPA art. 37): what rests on it ends. Raises as `add_event`."""
-    add_event(record_id, EventKind.WITHDRAWN, at, by=by)
+    """Note that the person withdrew her consent (PIPA art. 37): what rests on it ends. For the ledger of consents, which knows
+    what was taken back; raises as `add_event`, and refuses nothing that came by a form."""
+    _note(load(Record, record_id, lock=True), EventKind.WITHDRAWN, at, by)
 
 
 def events_of(record_id: UUID) -> list[RecordEvent]:

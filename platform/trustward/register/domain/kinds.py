@@ -37,9 +37,16 @@ class ItemKind(StrEnum):
     """Special categories have rules of their own (PIPA art. 23, 24, 24-2)."""
 
     ORDINARY = "ordinary"
+    BIRTH_DATE = "birth_date"
+    """Ordinary too; a form compares it with what somebody says of their age."""
     SENSITIVE = "sensitive"
     UNIQUE_ID = "unique_id"
     RRN = "rrn"
+
+    @property
+    def special(self) -> bool:
+        """Whether the law asks for more than for ordinary information."""
+        return self in (ItemKind.SENSITIVE, ItemKind.UNIQUE_ID, ItemKind.RRN)
 
 
 class Anchor(StrEnum):

@@ -26,6 +26,7 @@ _WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (d.Necessity.OPTIONAL, _l("Optional")),
     (d.Necessity.UNSTATED, _l("Not stated")),
     (d.ItemKind.ORDINARY, _l("Ordinary information")),
+    (d.ItemKind.BIRTH_DATE, _l("Date of birth")),
     (d.ItemKind.SENSITIVE, _l("Sensitive information")),
     (d.ItemKind.UNIQUE_ID, _l("Unique identifier")),
     (d.ItemKind.RRN, _l("Resident registration number")),
