@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -68,9 +68,10 @@ def _propose(promise: Promise) -> None:
     facts = promise.payload
     connector = UUID(facts["connector"]) if facts["connector"] else None
     wanted = (facts["service"], facts["record_class"], Held(facts["held"]), connector)
-    made = services.propose(*wanted, by=None, sure=facts.get("sure", True))
-    if made is not None and made.count:
-        outbox.promise(proposing.PROPOSE, f"{promise.key}+", facts)
+    at, unit = facts.get("after") or (None, None)
+    after = (datetime.fromisoformat(at), UUID(unit)) if at else None
+    by = UUID(facts["by"]) if facts.get("by") else None
+    services.propose(*wanted, by=by, sure=facts.get("sure", True), after=after)
 
 
 @outbox.handler(sets.RELEASE, forget=True)

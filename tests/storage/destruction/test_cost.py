@@ -99,3 +99,64 @@ def test_a_refusal_leaves_alone_what_is_of_another_certainty_or_place(inquiries,
 def _sure(registered, request_id):
     with registered():
         return services.get(request_id).rule.get("sure", True)
+
+
+def test_what_is_held_back_does_not_stand_before_what_is_not(inquiries, registered, proposed, monkeypatch, work):
+    """The oldest wait for the law or for being reckoned anew; there are more of them than one transaction looks at."""
+    from trustward.destruction.services import sets
+    from trustward.records.tables import RecordUnit
+
+    monkeypatch.setattr(sets, "AT_ONCE", 2)
+    monkeypatch.setattr(sets, "LARGEST", 4)
+    work()  # what the register's own changes promised
+    waiting = set(inquiries(7, days=1400))
+    stale = set(inquiries(6, days=1300))
+    inquiries(3)
+    with registered() as session:
+        units = session.scalars(sa.select(RecordUnit)).all()
+        held = {unit.id for unit in units if unit.record_id in waiting}
+        for unit in units:
+            if unit.record_id in stale:
+                unit.law = "of yesterday"
+    monkeypatch.setattr(sets, "held_back", lambda some: held & set(some))
+    with registered():
+        assert services.propose("inquiry", "", _here(), None, by=None) is None, "these four are held back; the rest follows"
+    found = proposed()
+    with registered():
+        rows = [services.get(one) for one in found]
+        assert sum(row.count for row in rows) == 3
+        assert {row.held_back["law"] for row in rows} <= {6, 6 + 3}, "all that are stale, and what was read past on the way"
+
+
+def test_a_refresh_of_obligations_reads_no_closed_request_of_earlier_days(
+    inquiries, registered, approved, work, moved_clock
+):
+    from datetime import date
+
+    from trustward.destruction.domain import RequestState
+    from trustward.destruction.services import due_work
+    from trustward.destruction.tables import DestructionRequest
+    from trustward.obligations.services import refresh
+    from trustward.obligations.tables import Obligation
+
+    inquiries(2)
+    (request_id,) = approved()
+    moved_clock(hours=25)
+    work()
+    with registered() as session:
+        assert services.get(request_id).state is RequestState.CLOSED
+        (duty,) = session.scalars(sa.select(Obligation).where(Obligation.subject_id == request_id))
+        assert duty.state.value == "done"
+    seen = []
+
+    def note(row, context):
+        seen.append(row.id)
+
+    event.listen(DestructionRequest, "load", note)
+    try:
+        with registered():
+            assert list(due_work.duties(date(2026, 1, 1))) == []
+            assert refresh("destruction").empty
+    finally:
+        event.remove(DestructionRequest, "load", note)
+    assert seen == []

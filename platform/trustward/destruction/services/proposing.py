@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.plugins.events import publish
 from trustward.records.domain import Held, UnitState
-from trustward.records.services import held_back
+from trustward.records.services import as_reckoned_now
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
@@ -100,8 +101,9 @@ def lately_decided(group: Group) -> bool:
 
 
 def propose(
-    service: str, record_class: str, held: Held, connector_id: UUID | None, *, by: UUID | None, sure: bool = True
-) -> DestructionRequest | None:
+    service: str, record_class: str, held: Held, connector_id: UUID | None, *, by: UUID | None, sure: bool = True,
+    after: sets.After | None = None,
+) -> DestructionRequest | None:  # fmt: skip
     """Claim what is due of one class in one place, and propose to destroy it.
 
     What the coming law would keep longer stays out, and so does what is not certain; how much, and what of the same records
@@ -110,6 +112,7 @@ def propose(
     Args:
         by: the account of who proposes; None: Trustward itself.
         sure: what is certain; False: what is not, and has waited for two weeks.
+        after: where an earlier look ended. Where this one ends before everything was looked at, the next one is promised.
     Returns:
         The request; None where nothing is due.
     """
@@ -119,15 +122,15 @@ def propose(
     row.rule = {**rule_of(service, record_class), "sure": sure}
     session().add(row)
     session().flush()
-    if not sets.claim(row, clock.now()):
+    claimed = sets.claim(row, clock.now(), after)
+    if claimed.after is not None:
+        facts = {"service": service, "record_class": record_class, "held": held.value, "sure": sure}
+        _go_on({**facts, "connector": connector_id, "by": by}, claimed.after)
+    if not claimed.units:
         session().delete(row)
         return None
-    kept = held_back([unit for unit, _version in sets.members(row.id)])
-    sets.release(row.id, sorted(kept))
-    if not _describe(row):
-        session().delete(row)
-        return None
-    row.held_back = _held_back(row, len(kept))
+    _describe(row)
+    row.held_back = _held_back(row, claimed.held_back)
     if not sure:
         row.rule = {**row.rule, "cautions": _cautions(row.id)}
     row.kept_apart = kept_apart(row.id)
@@ -197,7 +200,13 @@ def next_number() -> int:
     return (session().scalar(sa.select(sa.func.max(DestructionRequest.number))) or 0) + 1
 
 
-def _describe(row: DestructionRequest) -> int:
+def _go_on(facts: Mapping[str, Any], after: sets.After) -> None:
+    """Promise to look at what became due after the last that was looked at, in a transaction of its own."""
+    key = f"{PROPOSE}:{new_id()}"
+    outbox.promise(PROPOSE, key, {**facts, "after": [after[0].isoformat(), str(after[1])]})
+
+
+def _describe(row: DestructionRequest) -> None:
     """Count and dates of what a request has claimed, and the name of the set."""
     statement = sa.select(
         sa.func.count(),
@@ -207,7 +216,6 @@ def _describe(row: DestructionRequest) -> int:
     ).where(RecordUnit.request_id == row.id)
     row.count, row.due_since, row.destroy_by, row.destroy_by_at = session().execute(statement).one()
     row.set_hash = sets.hash_now(row)
-    return row.count
 
 
 def _cautions(request_id: UUID) -> list[str]:
@@ -217,6 +225,8 @@ def _cautions(request_id: UUID) -> list[str]:
 
 
 def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:
+    stale = sa.and_(sets.candidates(row, clock.now()), sa.not_(as_reckoned_now(row.service, row.record_class)))
+    by_law += session().scalar(sa.select(sa.func.count()).select_from(RecordUnit).where(stale)) or 0
     unsure = sa.select(sa.func.count()).where(
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.next_at <= clock.now(),

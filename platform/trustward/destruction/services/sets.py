@@ -8,6 +8,7 @@ moment are passed over (`claim`), or let go a little later (`release`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,11 @@ from trustward.destruction.domain.kinds import WITH_UNITS
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import outbox
 from trustward.kernel.among import among
+from trustward.kernel.db import UtcDateTime
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
+from trustward.records.services import as_reckoned_now, held_back
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
@@ -52,30 +55,61 @@ def due(at: datetime, *, sure: bool = True) -> sa.ColumnElement[bool]:
     )
 
 
-def claim(request: DestructionRequest, at: datetime) -> int:
-    """Let a request have what is due of its class in its place, the oldest first, at most `LARGEST`. Returns: how many."""
+After = tuple[datetime, UUID]
+"""Where to look on: when the last unit that was looked at became due, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a request was let have: how many, how many a change of the law holds back, and where to look on."""
+
+    units: int
+    held_back: int
+    after: After | None
+
+
+def claim(request: DestructionRequest, at: datetime, after: After | None = None) -> Claimed:
+    """Let a request have what is due of its class in its place, the oldest first.
+
+    What was reckoned by other rules than those of now is no candidate at all, so it never stands before others. What a pending
+    change of the law would keep longer is told by reckoning alone: it is read past, at most `LARGEST` in one transaction.
+
+    Args:
+        after: where an earlier look ended.
+    """
+    found = sa.and_(candidates(request, at), as_reckoned_now(request.service, request.record_class))
+    order = sa.tuple_(RecordUnit.next_at, RecordUnit.id)
+    looked_at = held = taken = 0
+    while looked_at < LARGEST:
+        wanted = sa.select(RecordUnit.next_at, RecordUnit.id).where(found)
+        if after is not None:
+            wanted = wanted.where(order > sa.tuple_(sa.literal(after[0], UtcDateTime()), sa.literal(after[1], sa.Uuid())))
+        wanted = wanted.order_by(RecordUnit.next_at, RecordUnit.id).limit(AT_ONCE)
+        rows = session().execute(wanted.with_for_update(skip_locked=True)).all()
+        looked_at += len(rows)
+        units = [row.id for row in rows]
+        kept = held_back(units)
+        held += len(kept)
+        statement = sa.update(RecordUnit).where(
+            among(RecordUnit.id, [unit for unit in units if unit not in kept]), RecordUnit.request_id.is_(None)
+        )
+        done = session().execute(statement.values(request_id=request.id), execution_options=SET_BASED)
+        taken += int(done.rowcount)  # type: ignore[attr-defined]
+        if len(rows) < AT_ONCE:
+            return Claimed(taken, held, None)
+        after = rows[-1].next_at, rows[-1].id
+    return Claimed(taken, held, after)
+
+
+def candidates(request: DestructionRequest, at: datetime) -> sa.ColumnElement[bool]:
+    """What is due of a request's class in its place."""
     place = (
         RecordUnit.held == Held.HERE
         if request.kind is RequestKind.RECORDS
         else sa.and_(RecordUnit.held == Held.ELSEWHERE, same(RecordUnit.connector_id, request.connector_id))
     )
-    wanted = (
-        sa.select(RecordUnit.id)
-        .where(
-            due(at, sure=is_sure(request)),
-            place,
-            RecordUnit.service == request.service,
-            RecordUnit.record_class == request.record_class,
-        )
-        .order_by(RecordUnit.next_at, RecordUnit.id)
-        .limit(LARGEST)
-    )
-    taken = 0
-    for some in batches(session().scalars(wanted.with_for_update(skip_locked=True))):
-        statement = sa.update(RecordUnit).where(among(RecordUnit.id, some), RecordUnit.request_id.is_(None))
-        found = session().execute(statement.values(request_id=request.id), execution_options=SET_BASED)
-        taken += int(found.rowcount)  # type: ignore[attr-defined]
-    return taken
+    of_class = sa.and_(RecordUnit.service == request.service, RecordUnit.record_class == request.record_class)
+    return sa.and_(due(at, sure=is_sure(request)), place, of_class)
 
 
 def is_sure(request: DestructionRequest) -> bool:

@@ -17,12 +17,13 @@ from trustward.kernel.texts import Lang
 from trustward.law.arithmetic import start_of_day
 from trustward.plugins.statutes import lawbook
 from trustward.records.domain import UnitState
-from trustward.records.tables import Record, RecordStatistic, RecordUnit
+from trustward.records.tables import Record, RecordUnit
 from trustward.retention import domain as engine
 from trustward.retention.domain import EventKind, NextStep
 
 from .computing import Rulebook, facts_of, rulebook
 from .reading import units_of
+from .statistics import pairs
 from .waiting import Waits, condition
 
 PAGE = 50
@@ -61,12 +62,6 @@ class Ends:
     due: int
     by_month: tuple[int, ...]
     later: int
-
-
-def pairs() -> list[tuple[str, str]]:
-    """Services and record classes of which there ever was a unit."""
-    rows = session().execute(sa.select(RecordStatistic.service, RecordStatistic.record_class).distinct())
-    return sorted((row.service, row.record_class) for row in rows)
 
 
 def page(

@@ -12,6 +12,12 @@ from trustward.records.tables import RecordStatistic
 UNIQUE = ("tenant_id", "service", "record_class", "month")
 
 
+def pairs() -> list[tuple[str, str]]:
+    """Services and record classes of which there ever was a unit."""
+    rows = session().execute(sa.select(RecordStatistic.service, RecordStatistic.record_class).distinct())
+    return sorted((row.service, row.record_class) for row in rows)
+
+
 def count(
     service: str, record_class: str, *, collected: int = 0, moved_apart: int = 0, destroyed: int = 0, month: str = ""
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from trustward.records.tables import AdoptedRow, Record, RecordUnit
 from trustward.register.domain import StatutoryRetention
 from trustward.retention import domain as engine
 
-from . import computing, facts, law
+from . import computing, facts, law, statistics
 from .computing import Rulebook, batches, rulebook
 
 MOST_COUNTED = 20_000
@@ -153,17 +153,20 @@ def apply_change(wanted: UUID, apply_to: ApplyTo, *, by: UUID | None) -> None:
 
 
 def held_back(units: Sequence[UUID]) -> set[UUID]:
-    """Which units must not be destroyed now: what they were reckoned from has changed, or a pending change keeps longer."""
+    """Which units must not be destroyed now: what they were reckoned from has changed, or a pending change keeps longer.
+
+    Looks at these units and at no other.
+    """
     changes = pending_changes()
     now = rulebook()
     then = Rulebook(*_rows_with(changes, ApplyTo.ALL)) if changes else now
-    touched = {(service, record_class) for service, record_class in _touched(changes)}
+    touched = _reach(changes)
     found: set[UUID] = set()
     for some in batches(units):
         columns = (RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class, RecordUnit.law)
         rows = session().execute(sa.select(*columns).where(among(RecordUnit.id, some))).all()
         found |= {row.id for row in rows if row.law != now.law(row.service, row.record_class)}
-        waiting = [row for row in rows if (row.service, row.record_class) in touched]
+        waiting = [row for row in rows if touched(row.record_class)]
         for row, known in computing.facts_of(waiting) if waiting else ():
             if _later(now.disposition(known), then.disposition(known)):
                 found.add(row.id)
@@ -216,11 +219,21 @@ def _touched(changes: Sequence[LawChange]) -> list[tuple[str, str]]:
     """Services and record classes whose units a change can reach, as far as there are units."""
     if not changes:
         return []
+    touched = _reach(changes)
+    return [(service, record_class) for service, record_class in statistics.pairs() if touched(record_class)]
+
+
+def _reach(changes: Sequence[LawChange]) -> Callable[[str], bool]:
+    """Whether a change can reach the units of a record class."""
     rows = {one.id for one in changes if one.kind == RetentionRow.kind}
-    classes = {key for key, fact in facts.statutory().items() if rows & set(fact.rows)}
-    there = session().execute(sa.select(RecordUnit.service, RecordUnit.record_class).distinct()).all()
+    classes = {key for key, fact in facts.statutory().items() if rows & set(fact.rows)} if rows else set()
     everything = any(one.kind == Duty.kind for one in changes)
-    return sorted((row[0], row[1]) for row in there if everything or row[1] in classes)
+    return lambda record_class: everything or record_class in classes
+
+
+def as_reckoned_now(service: str, record_class: str) -> sa.ColumnElement[bool]:
+    """That a unit of a service in a class was reckoned by the rules of now; others wait until they are reckoned anew."""
+    return RecordUnit.law == rulebook().law(service, record_class)
 
 
 def _count(touched: Sequence[tuple[str, str]]) -> int:

@@ -22,7 +22,8 @@ from trustward.records.panels import panels_of, traces_of
 from trustward.records.schemas import Open, Search, Why
 from trustward.records.services import facts, holds
 from trustward.records.services.reading import MOST_FOUND, READ_HERE
-from trustward.records.services.showing import Told, lines, pairs
+from trustward.records.services.showing import Told, lines
+from trustward.records.services.statistics import pairs
 from trustward.records.tables import Record, RecordEvent, RecordUnit
 from trustward.retention.domain import CAUTIONS, EventKind
 from trustward.web.access import requires
