@@ -31,6 +31,7 @@ class DestructionRequest(TenantRow, Versioned, Base):
         sa.UniqueConstraint("tenant_id", "number"),
         sa.Index("ix_destruction_request_state", "tenant_id", "state", "proposed_at", "id"),
         sa.Index("ix_destruction_request_class", "tenant_id", "service", "record_class", "state"),
+        sa.Index("ix_destruction_request_backups", "tenant_id", "backups_gone", "keys_gone_at"),
         tenant_fk("parent_id", "destruction_request"),
     )
 
@@ -99,6 +100,8 @@ class DestructionRequest(TenantRow, Versioned, Base):
     """What a trustee said in the portal and nobody has decided about, or why it was sent back."""
     moved_on_at: Mapped[datetime | None]
     """Last sign of progress."""
+    backups_gone: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether no backup holds the destroyed keys any more, and the ledger says so where one did."""
 
 
 class DestructionUnit(TenantRow, Base):

@@ -57,6 +57,7 @@ class RecordUnit(TenantRow, Base):
         sa.UniqueConstraint("tenant_id", "record_id", "record_class"),
         sa.Index("ix_record_unit_next", "tenant_id", "next_step", "next_at", "id", "service", "record_class"),
         sa.Index("ix_record_unit_class", "tenant_id", "service", "record_class", "state", "id"),
+        sa.Index("ix_record_unit_law", "tenant_id", "service", "record_class", "law"),
         sa.Index("ix_record_unit_request", "tenant_id", "request_id", "id"),
     )
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from trustward.accounts import people
-from trustward.destruction.domain import AdditionalMethod, RequestKind
+from trustward.destruction.domain import AdditionalMethod, RequestKind, RequestState
 from trustward.destruction.domain.kinds import BY_HAND, SUBJECT, WITH_UNITS
 from trustward.destruction.domain.ledger import BACKUPS_EXPIRED, DESTROYED, GENESIS, certificate, entry_hash
 from trustward.destruction.tables import DestructionEntry, DestructionEvidence, DestructionRequest
@@ -37,25 +37,28 @@ def enter(row: DestructionRequest, of_set: dict[str, Any] | None) -> Destruction
 
 
 def note_expired_backups(at: datetime | None = None) -> int:
-    """Enter, for each destruction whose last backup of keys has expired by now, that it has. Returns: how many."""
+    """Enter, for each destruction whose last backup of keys has expired by now, that it has.
+
+    Reads the destructions whose last backup has expired since the last time, and no others.
+
+    Returns: how many.
+    """
     now, noted = at or clock.now(), 0
-    told = sa.select(DestructionEntry.request_id).where(DestructionEntry.kind == BACKUPS_EXPIRED).scalar_subquery()
-    waiting = sa.select(DestructionEntry).where(
-        DestructionEntry.kind == DESTROYED, DestructionEntry.request_id.not_in(told)
+    still = [one.made_at for one in vault().store.backups() if one.expired_at is None or one.expired_at > now]
+    waiting = sa.select(DestructionRequest).where(
+        DestructionRequest.backups_gone.is_(False), DestructionRequest.state == RequestState.CLOSED
     )
-    for entry in session().scalars(waiting.order_by(DestructionEntry.number)).all():
-        keys_gone = entry.body.get("keys_gone_at")
-        if not keys_gone or not entry.body["backups"]["holding"]:
+    waiting = waiting.where(DestructionRequest.keys_gone_at < min(still, default=now))
+    for row in session().scalars(waiting.order_by(DestructionRequest.keys_gone_at, DestructionRequest.id)).all():
+        row.backups_gone = True
+        entries = journal.entries_of(row.id)
+        entry = entries.get(DESTROYED)
+        if entry is None or BACKUPS_EXPIRED in entries or not entry.body["backups"]["holding"] or not row.keys_gone_at:
             continue
-        holding = vault().backups_holding(datetime.fromisoformat(keys_gone))
-        ends = [backup.expired_at for backup in holding]
-        if any(end is None or end > now for end in ends):
-            continue
-        last = max((end for end in ends if end is not None), default=now)
+        ends = [one.expired_at for one in vault().backups_holding(row.keys_gone_at) if one.expired_at is not None]
         about = {"number": entry.number, "hash": entry.hash}
-        _append(
-            entry.request_id, BACKUPS_EXPIRED, {**_head(BACKUPS_EXPIRED), "about": about, "expired_at": _moment(last)}
-        )
+        told = {**_head(BACKUPS_EXPIRED), "about": about, "expired_at": _moment(max(ends, default=now))}
+        _append(row.id, BACKUPS_EXPIRED, told)
         noted += 1
     return noted
 

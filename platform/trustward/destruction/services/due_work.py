@@ -17,6 +17,7 @@ from trustward.kernel.scope import session
 from trustward.kernel.texts import N_, Text
 from trustward.law.arithmetic import Deadline, end_of_day
 from trustward.obligations.domain import RaisedDuty
+from trustward.obligations.services import open_subjects
 from trustward.records.tables import RecordUnit
 
 from . import sets
@@ -36,8 +37,7 @@ def duties(as_of: date) -> Iterator[RaisedDuty]:
 
 
 def _requests(citation: str, rule: str, zone: ZoneInfo) -> Iterator[RaisedDuty]:
-    shown = (*OPEN, RequestState.CLOSED)
-    for row in session().scalars(sa.select(DestructionRequest).where(DestructionRequest.state.in_(shown))):
+    for row in _open_ones():
         if row.destroy_by_at is None and row.destroy_by is None:
             continue
         proving = row.state is RequestState.PROVING
@@ -56,6 +56,16 @@ def _requests(citation: str, rule: str, zone: ZoneInfo) -> Iterator[RaisedDuty]:
             path=f"destruction/requests/{row.id}{_page(row)}",
             by_hand=False,
         )  # fmt: skip
+
+
+def _open_ones() -> Iterator[DestructionRequest]:
+    """Requests that are open, or whose obligation still is; the closed ones of earlier days are not read."""
+    yield from session().scalars(sa.select(DestructionRequest).where(DestructionRequest.state.in_(OPEN)))
+    for some in sets.batches(open_subjects("destruction", "destruction_request"), 500):
+        closed = sa.select(DestructionRequest).where(
+            DestructionRequest.id.in_(some), DestructionRequest.state == RequestState.CLOSED
+        )
+        yield from session().scalars(closed)
 
 
 def _title(row: DestructionRequest) -> str:

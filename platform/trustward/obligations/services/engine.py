@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,7 @@ def refresh(source: str, as_of: date | None = None) -> Plan:
     if strangers:
         raise ValueError(f"{source} raised obligations of {', '.join(sorted(strangers))}")
     scope.session().flush()
-    changes = plan(duties, _known(source))
+    changes = plan(duties, _known(source, duties))
     if changes.empty:
         return changes
     now = clock.now()
@@ -87,16 +87,28 @@ def _raised(source: str, as_of: date) -> list[RaisedDuty]:
     return [duty for answer in ask("obligations_for", only=source, as_of=as_of) for duty in answer.value or ()]
 
 
-def _known(source: str) -> list[Known]:
-    statement = sa.select(
+def _known(source: str, duties: Sequence[RaisedDuty]) -> list[Known]:
+    """What is stored of what is open or raised now; the history of what was done is not read."""
+    columns = (
         Obligation.id, Obligation.kind, Obligation.subject_kind, Obligation.subject_id, Obligation.period, Obligation.state,
         Obligation.closed_by, Obligation.fingerprint,
-    ).where(Obligation.source == source)  # fmt: skip
+    )  # fmt: skip
+    of_source = sa.select(*columns).where(Obligation.source == source)
+    rows = list(scope.session().execute(of_source.where(Obligation.state == DutyState.OPEN)))
+    subjects: dict[tuple[str, str], set[UUID]] = {}
+    for duty in duties:
+        subjects.setdefault((duty.kind, duty.subject[0]), set()).add(duty.subject[1])
+    for (kind, subject_kind), ids in subjects.items():
+        closed = of_source.where(
+            Obligation.kind == kind, Obligation.subject_kind == subject_kind, Obligation.state != DutyState.OPEN
+        )
+        for some in _parts(sorted(ids)):
+            rows += scope.session().execute(closed.where(Obligation.subject_id.in_(some)))
     return [
         Known(
             row.id, (row.kind, row.subject_kind, row.subject_id, row.period), row.state, row.closed_by, row.fingerprint
         )
-        for row in scope.session().execute(statement)
+        for row in rows
     ]
 
 
@@ -164,7 +176,9 @@ def _withdraw(ids: Sequence[UUID], now: datetime) -> None:
 
 
 def _rows(ids: Iterable[UUID]) -> Iterable[Obligation]:
-    wanted = list(ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in _parts(list(ids)):
         yield from scope.session().scalars(sa.select(Obligation).where(Obligation.id.in_(part)).with_for_update())
+
+
+def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

@@ -35,6 +35,14 @@ def get(obligation_id: UUID, *, lock: bool = False) -> Obligation:
     return scope.load(Obligation, obligation_id, lock=lock)
 
 
+def open_subjects(source: str, kind: str) -> Sequence[UUID]:
+    """What of one kind the open obligations of a source are about."""
+    statement = sa.select(Obligation.subject_id).where(
+        Obligation.state == DutyState.OPEN, Obligation.source == source, Obligation.subject_kind == kind
+    )
+    return scope.session().scalars(statement).all()
+
+
 def page(chosen: Filter, *, after: After | None = None, size: int = 50) -> Sequence[Obligation]:
     """Obligations of the entered tenant, the most urgent first."""
     statement = sa.select(Obligation).where(*_conditions(chosen)).order_by(Obligation.due_at, Obligation.id).limit(size)

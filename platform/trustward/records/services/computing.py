@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -26,10 +27,10 @@ from trustward.records.tables import RecordEvent, RecordHold, RecordUnit
 from trustward.register.domain import Controller, Name, Service, Snapshot
 from trustward.retention import domain as engine
 
-from . import changes, facts, law
+from . import changes, facts, law, statistics
 
 BATCH, MOST_BOOKS = 1000, 200
-SEEN_AT_ONCE, RECKONED_AT_ONCE = 20_000, 4_000
+RECKONED_AT_ONCE = 4_000
 RECOMPUTE = "records.recompute"
 ENDS = (
     "keep_until",
@@ -133,29 +134,35 @@ def recompute(units: Sequence[UUID], book: Rulebook | None = None) -> int:
     return changed
 
 
-def recompute_all(after: UUID | None = None) -> None:
-    """Have every unit of the tenant reckoned anew whose rules have changed: in batches, from the outbox, resumably."""
+def recompute_all() -> None:
+    """Have every unit of the tenant reckoned anew whose rules have changed: in batches, from the outbox, resumably.
+
+    Where none have, two looks into an index for each class are all that it costs.
+    """
     run = new_id()
-    outbox.promise(RECOMPUTE, f"{RECOMPUTE}:{run}:0", {"run": run, "batch": 0, "after": after or UUID(int=0)})
+    outbox.promise(RECOMPUTE, f"{RECOMPUTE}:{run}:0", {"run": run, "batch": 0})
 
 
 def recompute_batch(promise: outbox.Promise) -> None:
     """One batch of `recompute_all`, and the promise of the next one."""
-    after = UUID(promise.payload["after"])
-    statement = sa.select(RecordUnit.id, RecordUnit.service, RecordUnit.record_class, RecordUnit.law)
-    rows = session().execute(statement.where(RecordUnit.id > after).order_by(RecordUnit.id).limit(SEEN_AT_ONCE)).all()
-    if not rows:
+    book = rulebook()
+    stale = list(itertools.islice(_stale(book), RECKONED_AT_ONCE))
+    if not stale:
         return
-    book, stale = rulebook(), []
-    for row in rows:
-        after = row.id
-        if row.law != book.law(row.service, row.record_class):
-            stale.append(row.id)
-            if len(stale) == RECKONED_AT_ONCE:
-                break
     recompute(stale, book)
     run, batch = promise.payload["run"], int(promise.payload["batch"]) + 1
-    outbox.promise(RECOMPUTE, f"{RECOMPUTE}:{run}:{batch}", {"run": run, "batch": batch, "after": after})
+    outbox.promise(RECOMPUTE, f"{RECOMPUTE}:{run}:{batch}", {"run": run, "batch": batch})
+
+
+def _stale(book: Rulebook) -> Iterator[UUID]:
+    """Units that were reckoned by other rules than those of now. Reads the index on `law`, on both sides of the current one."""
+    for service, record_class in statistics.pairs():
+        law = book.law(service, record_class)
+        for other in (RecordUnit.law < law, RecordUnit.law > law):
+            wanted = sa.select(RecordUnit.id).where(
+                RecordUnit.service == service, RecordUnit.record_class == record_class, other
+            )
+            yield from session().scalars(wanted.limit(RECKONED_AT_ONCE))
 
 
 def batches(units: Sequence[UUID], size: int = BATCH) -> Iterator[list[UUID]]:

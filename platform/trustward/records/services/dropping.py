@@ -44,7 +44,7 @@ def files_of(units: Sequence[UUID]) -> list[UUID]:
 def _drop(units: list[UUID]) -> int:
     opened = session()
     opened.flush()
-    theirs = sa.select(RecordUnit.record_id).where(RecordUnit.id.in_(units)).scalar_subquery()
+    theirs = sa.select(RecordUnit.record_id).where(among(RecordUnit.id, units)).scalar_subquery()
     # a record before its units, as whoever changes it does
     opened.execute(sa.select(Record.id).where(Record.id.in_(theirs)).order_by(Record.id).with_for_update()).all()
     there = opened.execute(
