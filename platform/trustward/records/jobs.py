@@ -20,15 +20,11 @@ from trustward.plugins.events import Event, on
 from trustward.records.duties import waiting_duties
 from trustward.records.services import computing, law, repeats, sheets, statutes, undoing
 
-_DECIDING = frozenset({"services", "statutory", "profile"})
-"""Kinds of facts of the register that decide how long something is kept."""
-
 
 @on("register.changed")
 def follow_the_register(event: Event) -> None:
-    """What the register says of services, statutes or the business changed: look at every unit."""
-    if event.facts.get("kind") in _DECIDING:
-        computing.recompute_all()
+    """What the register says changed; units whose rules did are found by an index, so any change may ask."""
+    computing.recompute_all()
 
 
 @every(Every.DAY, "records.follow_the_law")
