@@ -49,7 +49,7 @@ def problem(status: int, code: str, message: Any, objections: Any = (), fields: 
     wrong = list(dict.fromkeys(str(each) for messages in (fields or {}).values() for each in messages))  # no form says it
     page = render_template(
         "errors/problem.html", status=status, code=code, message=message, objections=[*objections, *wrong],
-        back=_page_before() if status in (409, 422, 429) else "",
+        back=_page_before() if status in (409, 422, 429) or code == AlreadyDone.code else "",
     )  # fmt: skip
     return page, status
 

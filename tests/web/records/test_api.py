@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -170,6 +171,10 @@ def test_a_sheet_is_uploaded_looked_at_and_taken(desk, clerk, tenant, registered
     assert refused.status_code == 422
     assert ">수집</td>" in refused.text
     assert "2026-11-24와" in refused.text
+    fields = dict(re.findall(r'name="(csrf_token|_once)" value="([^"]+)"', refused.text.partition('id="field-sheet"')[0]))
+    mended = {**fields, "sheet": (io.BytesIO(b"external_id,collected\nB-1,2026-01-15\n"), "b.csv"), "service": "orders"}
+    again = visit.client.post(page, data=mended, content_type="multipart/form-data")
+    assert again.status_code == 302, "the page with the faults takes the mended sheet"
     looked = upload("외부 식별자,수집일\n가-1,2026-01-15\n")
     assert looked.status_code == 302
     assert "반영하기" in visit.get(looked.location).text

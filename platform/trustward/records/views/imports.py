@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from trustward.accounts.domain import Permission
+from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.records import services
 from trustward.records.domain import ImportState
@@ -48,9 +49,8 @@ def index() -> ResponseReturnValue:
             if not looked.faults and looked.row is not None:
                 return redirect(url_for(".show", import_id=looked.row.id))
         if looked is not None:
-            form.message = _("Nothing was taken in. Mend the sheet as listed below and upload it again.")
-            form.errors = {"sheet": [_("This sheet can't be taken in.")]}
-            form.status = 422
+            message = _("Nothing was taken in. Mend the sheet as listed below and upload it again.")
+            form.refuse(Invalid(message, fields={"sheet": [_("This sheet can't be taken in.")]}))  # a new form: this one was taken
     faults = looked.faults if looked else ()
     return render_template(
         "records/imports.html", form=form, faults=[_told(one) for one in faults[:SHOWN]], number=len(faults),
