@@ -182,15 +182,24 @@ def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, des
     assert other.status_code == 200
 
 
-def test_progress_is_shown_without_script(inquiries, approved, registered, desk, clerk, address):
+def test_progress_is_shown_and_the_end_of_it_shows_the_whole_page(inquiries, approved, registered, desk, clerk, address):
     inquiries(2)
     (request_id,) = approved()
     with registered() as session:
         row = session.get(DestructionRequest, (registered_tenant(session), request_id))
         row.state, row.destroyed = RequestState.RUNNING, 1
     shown = text(desk(as_=clerk).get(f"{address}/requests/{request_id}"))
-    assert '<meta http-equiv="refresh"' in shown
+    assert 'hx-select="#running"' in shown
+    assert f'<a href="{address}/requests/{request_id}">진행 상황 다시 보기</a>' in shown
     assert "2건 중 1건을 파기했습니다(50%)" in shown
+    asks = {"headers": {"HX-Request": "true"}}
+    page = f"{address}/requests/{request_id}"
+    assert "HX-Refresh" not in desk(as_=clerk).get(page, **asks).headers
+    with registered() as session:
+        row = session.get(DestructionRequest, (registered_tenant(session), request_id))
+        row.state = RequestState.COOLING
+    assert desk(as_=clerk).get(page, **asks).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in desk(as_=clerk).get(page).headers
 
 
 def test_papers_need_a_proof(registered, desk, clerk, officer, address, work, moved_clock):

@@ -36,7 +36,7 @@ from .words import trouble
 
 bp = Blueprint("destruction", __name__, url_prefix="/t/<slug>/destruction", template_folder="../templates")
 REFRESH_EVERY = 3
-"""Seconds after which the page of a running destruction loads itself anew; without script."""
+"""Seconds after which the page of a running destruction asks how far it is."""
 STUCK_AFTER = timedelta(minutes=10)
 
 
@@ -124,7 +124,9 @@ def shown(row: DestructionRequest, **forms: Form) -> ResponseReturnValue:
         late=row.destroy_by_at is not None and row.destroy_by_at <= clock.now(),
         stop_form=forms.get("stop_form") or Form(NothingSchema()),
     )  # fmt: skip
-    return html, status
+    if running or not request.headers.get("HX-Request"):
+        return html, status
+    return html, status, {"HX-Refresh": "true"}  # it is over: the rest of the page has changed too
 
 
 @bp.get("/requests/<uuid:request_id>/list")
