@@ -10,7 +10,7 @@ from trustward.destruction.connectors import Outcome
 from trustward.destruction.domain import ConnectorState, RequestState
 from trustward.destruction.domain.ledger import faults
 from trustward.destruction.services import book, connecting, running
-from trustward.destruction.tables import DestructionConnector, DestructionRequest, DestructionUnit
+from trustward.destruction.tables import DestructionConnector, DestructionEntry, DestructionRequest, DestructionUnit
 from trustward.kernel import clock, replay
 from trustward.kernel.errors import NotFound
 from trustward.kernel.ids import new_id
@@ -61,6 +61,22 @@ def test_a_record_half_kept_apart_loses_only_what_is_due(inquiries, registered, 
         assert {unit.record_class for unit in left} <= {"complaints"}
         assert len(ids) == 1
         assert services.get(ids[0]).kept_apart[0]["count"] == 2
+
+
+def test_the_ledger_gives_the_role_of_who_approved_to_nobody_else(
+    inquiries, registered, clerk, officer, work, moved_clock
+):
+    inquiries(1)
+    with registered(clerk):
+        row = services.propose("inquiry", "", Held.HERE, None, by=clerk.id)
+    with registered(officer):
+        services.approve(row.id, seen=services.get(row.id).set_hash, late_reason="We were closed.")
+    moved_clock(hours=25)
+    work()
+    with registered() as session:
+        entry = session.scalars(sa.select(DestructionEntry)).one()
+        assert entry.body["approved"]["by"]["role"] == officer.role.value
+        assert entry.body["proposed"]["by"]["role"] == ""  # what the clerk is stands in the ledger of rights
 
 
 def test_a_change_voids_the_approval_and_the_rest_is_proposed_anew(

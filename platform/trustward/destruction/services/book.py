@@ -151,7 +151,7 @@ def _body(row: DestructionRequest, of_set: dict[str, Any] | None) -> dict[str, A
         "rule": row.rule,
         "due": {"since": _moment(row.due_since), "by": row.destroy_by.isoformat() if row.destroy_by else None},
         "late_reason": row.late_reason,
-        "proposed": {"at": _moment(row.proposed_at), "by": _person(row.proposed_by, row.approver_role)},
+        "proposed": {"at": _moment(row.proposed_at), "by": _person(row.proposed_by, SUBJECT if row.kind is RequestKind.DEMANDED else "")},
         "approved": _approval(row),
         "ended_early": bool(row.ended_at),
         "method": [row.proof["method"]] if row.proof.get("method") else [] if by_hand else _methods(row),
