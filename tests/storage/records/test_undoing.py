@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -162,3 +164,31 @@ def test_what_is_disturbed_while_it_is_undone_is_left(registered, taken, clerk, 
     with registered() as session:
         row = load(RecordImport, import_id)
         assert (row.state, row.done, row.kept, count(session, Record)) == (ImportState.UNDONE, 2, 1, 1)
+
+
+@pytest.mark.database("postgresql")
+def test_a_hold_that_is_asked_for_at_the_same_moment_is_not_lost(registered, taken, clerk, work):
+    import_id = taken(a_sheet(1, 2))
+    with registered():
+        record = services.find(external="A-1")[0]
+    asked = threading.Event()
+
+    def hold():
+        with registered(clerk):
+            services.ask_hold(record.id, reason="소송", ends_on=date(2030, 1, 1))
+            asked.set()
+            threading.Event().wait(1.5)  # the other one has looked by now, and waits
+
+    def take_back():
+        assert asked.wait(30)
+        with registered():
+            undo(import_id)
+
+    with ThreadPoolExecutor(2) as pool:
+        for act in [pool.submit(hold), pool.submit(take_back)]:
+            act.result(60)
+    work()
+    with registered() as session:
+        row = load(RecordImport, import_id)
+        assert (row.state, row.done, row.kept, count(session, Record)) == (ImportState.UNDONE, 1, 1, 1)
+        assert len(services.holds_of(record.id)) == 1

@@ -20,7 +20,7 @@ from trustward.kernel.errors import Conflict, Refused
 from trustward.kernel.scope import load, session
 from trustward.kernel.vault import destroy_later
 from trustward.records.domain import ImportState, UnitState
-from trustward.records.tables import RecordEvent, RecordHold, RecordImport, RecordImportRow, RecordUnit
+from trustward.records.tables import Record, RecordEvent, RecordHold, RecordImport, RecordImportRow, RecordUnit
 from trustward.retention.domain import EventKind, Happened
 
 from . import computing, dropping, statistics
@@ -102,6 +102,7 @@ def step(import_id: UUID) -> None:
     if row.state is not ImportState.UNDOING:
         return None
     rows = _next(import_id, None)
+    _lock([one.record_id for one in rows])
     left = _disturbed(rows)
     _take_out([one for one in rows if one.before is None and one.record_id not in left])
     _bring_back([one for one in rows if one.before is not None and one.record_id not in left])
@@ -130,6 +131,14 @@ def _next(import_id: UUID, after: UUID | None) -> _Rows:
     if after is not None:
         wanted = wanted.where(RecordImportRow.id > after)
     return session().execute(wanted.limit(STEP)).all()
+
+
+def _lock(records: Sequence[UUID]) -> None:
+    """Records, then their units, before it is asked what happened to them: a hold that somebody writes down at this moment
+    would go with its record unseen."""
+    session().execute(sa.select(Record.id).where(Record.id.in_(records)).order_by(Record.id).with_for_update()).all()
+    units = sa.select(RecordUnit.id).where(RecordUnit.record_id.in_(records))
+    session().execute(units.order_by(RecordUnit.id).with_for_update()).all()
 
 
 def _disturbed(rows: _Rows) -> set[UUID]:
