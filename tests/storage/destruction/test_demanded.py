@@ -95,6 +95,19 @@ def test_the_ledger_says_what_was_destroyed_on_whose_demand(registered, record, 
         assert entry_of(session).id == entry.id
 
 
+def test_the_ledger_counts_what_each_unit_held(registered, work):
+    with registered():
+        made = records.create(
+            service="inquiry", items={"email": EMAIL, "phone": PHONE},
+            events=[Happened(EventKind.COLLECTED, clock.now()), Happened(EventKind.INQUIRY, clock.now())],
+            classes={"complaints": ["email"]}, source=RecordSource.FORM,
+        )  # fmt: skip
+        records.remove_items(made.id, ["email", "phone"])
+    work()
+    with registered() as session:
+        assert entry_of(session).body["rows"] == {"record_item": 3}
+
+
 def test_a_rollback_leaves_everything(registered, record, work):
     with pytest.raises(ZeroDivisionError), registered():
         records.remove_items(record, ["phone"])

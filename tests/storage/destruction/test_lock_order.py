@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from trustward.destruction import services
 from trustward.destruction.domain import RequestState
 from trustward.kernel import clock
+from trustward.kernel.errors import Refused
 from trustward.kernel.outbox.tables import OutboxRow
 from trustward.kernel.scope import load
 from trustward.records import services as records
+from trustward.records.domain import UnitState
 from trustward.records.tables import Record, RecordUnit
 from trustward.retention.domain import EventKind
 
@@ -149,3 +151,24 @@ def test_an_event_comes_while_the_record_is_destroyed(inquiries, registered, tog
     together(change, destroy)
     with registered() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 0
+
+
+def test_items_are_taken_back_while_their_unit_sets_out_to_be_kept_apart(inquiries, registered, together):
+    (record_id,) = inquiries(1)
+    on_its_way = threading.Event()
+
+    def move():
+        with registered() as session:
+            lock_unit(session, record_id)
+            session.execute(sa.update(RecordUnit).values(state=UnitState.MOVING))
+            on_its_way.set()
+            threading.Event().wait(LONG_ENOUGH)
+
+    def take_back():
+        assert on_its_way.wait(30)
+        with registered(), pytest.raises(Refused):  # else the copy would keep what was taken back
+            records.remove_items(record_id, ["phone"])
+
+    together(move, take_back)
+    with registered():
+        assert "phone" in records.units_of(record_id)[0].item_keys

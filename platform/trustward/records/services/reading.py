@@ -83,13 +83,19 @@ def open_sealed(sealed: bytes, unit_id: UUID) -> dict[str, str]:
     return {key: value.decode() for key, value in vault().open_parts(sealed, unit_id, ITEMS).items()}
 
 
-def units_of(record_id: UUID) -> list[RecordUnit]:
-    """The units of a record, its own purpose first."""
-    return list(
-        session().scalars(
-            sa.select(RecordUnit).where(RecordUnit.record_id == record_id).order_by(RecordUnit.record_class)
-        )
+def units_of(record_id: UUID, *, lock: bool = False) -> list[RecordUnit]:
+    """The units of a record, its own purpose first.
+
+    Args:
+        lock: as they are now, until the transaction ends: nobody moves them apart or destroys them in between.
+    """
+    wanted = sa.select(RecordUnit).where(RecordUnit.record_id == record_id)
+    if not lock:
+        return list(session().scalars(wanted.order_by(RecordUnit.record_class)))
+    found = session().scalars(
+        wanted.order_by(RecordUnit.id).with_for_update(), execution_options={"populate_existing": True}
     )
+    return sorted(found, key=lambda unit: unit.record_class)
 
 
 def _readable() -> sa.ColumnElement[bool]:

@@ -42,13 +42,13 @@ def remove_items(record_id: UUID, item_keys: Sequence[str]) -> list[UUID]:
     Raises: NotFound. Refused: a unit is on its way to the retained database, or all are there.
     """
     record = load(Record, record_id, lock=True)
-    concerned = [unit for unit in units_of(record_id) if set(unit.item_keys) & set(item_keys)]
+    concerned = [unit for unit in units_of(record_id, lock=True) if set(unit.item_keys) & set(item_keys)]
     in_use = [unit for unit in concerned if unit.state is not UnitState.APART]
     if concerned and not in_use:
         raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
     if any(unit.state is not UnitState.LIVE or unit.items is None for unit in in_use):
         raise Refused(_l("What this record holds is not in use any more."), code="record_not_live")
-    removed = [_part(unit, item_keys, take_out(unit, item_keys)) for unit in in_use]
+    removed = [_taken_out(unit, item_keys) for unit in in_use]
     if removed:
         changes.tell([unit.id for unit in in_use])
         audit.record("record.items_removed", ("record", record_id), {"items": sorted(item_keys), "units": len(removed)})
@@ -99,9 +99,13 @@ def parts_of(item_keys: Sequence[str]) -> list[str]:
     return [part_of(ITEMS, key) for key in item_keys]
 
 
-def _part(unit: RecordUnit, item_keys: Sequence[str], files: Sequence[UUID]) -> dict[str, Any]:
-    """What the promise says of a unit: ids and keys of the register, no value. `id` names these items of this unit."""
+def _taken_out(unit: RecordUnit, item_keys: Sequence[str]) -> dict[str, Any]:
+    """Take items out of a unit. What the promise says of it: those that it held, by ids and keys of the register, no value.
+    `id` names these items of this unit."""
+    of_files = sa.select(RecordFile.item).where(RecordFile.unit_id == unit.id)
+    held = {*unit.item_keys, *session().scalars(of_files)}.intersection(item_keys)
+    files = take_out(unit, item_keys)
     return {
         "id": str(new_id()), "unit": str(unit.id), "class": unit.record_class, "version": unit.facts_version,
-        "items": sorted(item_keys), "rest": list(unit.item_keys), "files": [str(file) for file in files],
+        "items": sorted(held), "rest": list(unit.item_keys), "files": [str(file) for file in files],
     }  # fmt: skip
