@@ -19,7 +19,7 @@ from trustward.destruction.domain import Evidence, Method, RequestKind, RequestS
 from trustward.destruction.holders import Holder
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import audit, clock, tenants
-from trustward.kernel.errors import Invalid, NotFound
+from trustward.kernel.errors import Invalid, NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import load
 from trustward.kernel.texts import Lang, Text
@@ -35,6 +35,8 @@ from . import by_hand
 
 PURPOSE = "destruction"
 ASKED, BACK = "destruction.trustee_asked", "destruction.sent_back"
+MOST_OFFERS = 10
+"""Ours: files of one request, after which the portal takes no more. Staff may add theirs all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,15 @@ def offer(door: Door, said: Offer, data: bytes, name: str) -> None:
     """Take what the trustee says, with its certificate; a later one replaces it until staff have decided.
 
     Raises:
-        NotFound. Refused: nothing is waited for any more. Invalid: a day that can't be, or no accepted kind of file.
+        NotFound. Refused: nothing is waited for any more, or there are too many files already. Invalid: a day that can't be,
+            or no accepted kind of file.
     """
     row = by_hand.proving(behind(door).id)
+    if len(by_hand.evidence_of(row.id)) >= MOST_OFFERS:
+        raise Refused(
+            _l("At most %(most)s certificates are taken here. Please send further ones to the company itself.", most=MOST_OFFERS),
+            code="too_many_files",
+        )
     by_hand.refuse_day(row, said.done_on)
     evidence = by_hand.add_evidence(row.id, Evidence.CERTIFICATE, data, name)
     row.offer = {

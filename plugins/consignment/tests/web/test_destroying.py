@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from trustward.accounts.domain import Role
 from trustward.destruction import services
 from trustward.destruction.domain import RequestKind, RequestState
-from trustward.destruction.services import holding
+from trustward.destruction.services import asking, holding
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
 from trustward.obligations.tables import Obligation
@@ -116,6 +116,18 @@ def test_the_certificate_is_uploaded_sent_back_uploaded_again_and_entered(
         assert len(services.evidence_of(asked)) == 2
     assert "처리가 끝났습니다" in browser.get(home).get_data(as_text=True)
     assert browser.post(home, data={}).status_code in (400, 409, 422)
+
+
+def test_the_portal_takes_no_end_of_files_from_nobody(asked, trustee, inside, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OFFERS", 2)
+    browser, home = trustee()
+    for _ in range(2):
+        assert browser.submit(home, {**SAID, "done_on": today(), **certificate()}).status_code == 303
+    answer = browser.submit(home, {**SAID, "done_on": today(), **certificate()})
+    assert answer.status_code == 409
+    assert "2개까지" in answer.get_data(as_text=True)
+    with inside():
+        assert len(services.evidence_of(asked)) == 2
 
 
 def test_a_trustee_without_an_address_is_left_to_the_staff(inside, steps, work, mail_sink):
