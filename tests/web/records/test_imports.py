@@ -6,7 +6,9 @@ import csv
 import io
 
 import pytest
+import sqlalchemy as sa
 
+from trustward.accounts.tables import AccessEntry
 from trustward.records.services import sheets
 from trustward.testing.desk import Desk
 
@@ -33,7 +35,7 @@ def text(response):
     return response.get_data(as_text=True)
 
 
-def test_all_faults_stand_there_and_the_lines_can_be_downloaded_mended_and_uploaded(at_clerk, address):
+def test_all_faults_stand_there_and_the_lines_can_be_downloaded_mended_and_uploaded(at_clerk, address, entered, clerk):
     answer = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\nA-2,nowhere,soon\n,orders,2026-01-15\n")
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -41,6 +43,9 @@ def test_all_faults_stand_there_and_the_lines_can_be_downloaded_mended_and_uploa
     link = next(one for one in shown.split('"') if one.endswith("/faults.csv"))
     answer = at_clerk.get(link)
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    with entered() as session:
+        noted = sa.select(AccessEntry.account_id).where(AccessEntry.action == "records.faulty_lines_shown")
+        assert session.scalars(noted).all() == [clerk.id]
     heading, *lines = csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")))
     assert heading == ["external_id", "service", "collected", "잘못된 점"]
     assert [line[:3] for line in lines] == [["A-2", "nowhere", "soon"], ["", "orders", "2026-01-15"]]

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from trustward.accounts import access_log
 from trustward.accounts.domain import Permission
 from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
@@ -67,10 +68,11 @@ def show(import_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:import_id>/faults.csv")
-@requires(Permission.EDIT)
+@requires(Permission.EDIT, writes=True)
 def faults(import_id: UUID) -> ResponseReturnValue:
-    """The faulty lines with what is wrong: to be mended and uploaded again."""
+    """The faulty lines with what is wrong: to be mended and uploaded again. Logged: addresses of persons may stand there."""
     heading, lines, found = services.faults_of(import_id)
+    access_log.note("records.faulty_lines_shown", ("record", "-"))
     said: dict[int, list[str]] = defaultdict(list)
     for line, column, text in map(_told, found):
         said[line].append(f"{column}: {text}" if column else text)
@@ -103,8 +105,8 @@ def undo(import_id: UUID) -> ResponseReturnValue:
     """Undo it, as the numbers on the page said."""
     row, form = load(RecordImport, import_id), Form(UndoSchema())
     with form.guard():
-        services.undo(import_id, form.load()["digest"])
-        flash(_("The upload is undone."))
+        undone = services.undo(import_id, form.load()["digest"]).state is ImportState.UNDONE
+        flash(_("The upload is undone.") if undone else _("It is being undone. You may leave this page."))
         return redirect(url_for(".show", import_id=import_id))
     flash(str(form.message), "error")
     return _shown(row, form.status)

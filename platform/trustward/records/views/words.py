@@ -26,6 +26,7 @@ from trustward.web.entry import current_member
 from trustward.web.languages import lang
 
 access_log.describe("record.items_shown", _l("what a record holds was shown"))
+access_log.describe("records.faulty_lines_shown", _l("faulty lines of an uploaded sheet were downloaded"))
 access_log.describe("records.searched", _l("records were searched by what is known of a person"))
 
 WAITS: Mapping[Waits, Any] = {
