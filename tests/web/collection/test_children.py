@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,6 +15,7 @@ from trustward.collection.domain import Pending
 from trustward.collection.services import guardians, proving
 from trustward.collection.tables import Consent, Guardian
 from trustward.kernel import clock, files, replay, scope
+from trustward.kernel.audit.tables import AuditEntry
 from trustward.kernel.files import StoredFile
 from trustward.kernel.vault import open_text, vault
 from trustward.notices import services as notices
@@ -82,6 +85,32 @@ def test_a_refusal_destroys_at_once(visitor, work, mail_sink, entered):
     assert "파기했습니다" in words(visitor.get(refused.location))
     assert visitor.get(link).status_code == 404
     gone(entered, Pending.REFUSED)
+
+
+@pytest.mark.database("postgresql")
+@pytest.mark.parametrize("button", [0, 1], ids=["consents", "refuses"])
+def test_an_answer_by_the_link_waits_for_the_one_at_the_desk(visitor, work, mail_sink, entered, button):
+    link = ask(visitor, work, mail_sink)
+    filled = {key: value for key, value in INQUIRY.items() if key != "age"} if button == 0 else {}
+    action, fields = visitor.filled(link, filled, form=button)
+    answering = threading.Event()
+
+    def at_the_desk():
+        with entered() as session:
+            row = session.scalars(sa.select(Guardian).with_for_update()).one()
+            answering.set()
+            threading.Event().wait(1.5)  # the link was followed by now
+            guardians.refuse(row)
+
+    with ThreadPoolExecutor(1) as pool:
+        desk = pool.submit(at_the_desk)
+        assert answering.wait(30)
+        assert visitor.post(action, data=fields).status_code == 404
+        desk.result(30)
+    with entered() as session:
+        assert session.scalars(sa.select(Record)).all() == []
+        acts = session.scalars(sa.select(AuditEntry.action).where(AuditEntry.subject_kind == "guardian")).all()
+        assert sorted(acts) == ["guardian.asked", "guardian.refused"]
 
 
 def test_silence_destroys_within_the_term(visitor, work, mail_sink, moved_clock, entered):

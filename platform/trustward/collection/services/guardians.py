@@ -86,14 +86,19 @@ def ask(row: CollectionEdition, edition: Edition, named: Named, *, language: Lan
     return waiting
 
 
-def by_token(token: str) -> Guardian:
-    """The asking that a link leads to, while an answer is waited for. Raises: NotFound."""
-    row = session().scalar(
-        sa.select(Guardian).where(Guardian.token_hash == token_hash(token), Guardian.state == Pending.ASKED)
-    )
-    if row is None or clock.now() > row.purge_by_at:
+def by_token(token: str, *, lock: bool = False) -> Guardian:
+    """The asking that a link leads to, while an answer is waited for; locked for whoever answers. Raises: NotFound."""
+    row = _behind(token, lock=lock)
+    if row is None or row.state is not Pending.ASKED or clock.now() > row.purge_by_at:
         raise NotFound
     return row
+
+
+def _behind(token: str, *, lock: bool) -> Guardian | None:
+    wanted = sa.select(Guardian).where(Guardian.token_hash == token_hash(token))
+    if not lock:
+        return session().scalar(wanted)
+    return session().scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
 
 
 def named(row: Guardian) -> Named | None:
@@ -104,8 +109,9 @@ def named(row: Guardian) -> Named | None:
 
 
 def answered(token: str) -> UUID | None:
-    """The submission that an asking became, for whoever sends the same answer twice."""
-    row = session().scalar(sa.select(Guardian).where(Guardian.token_hash == token_hash(token)))
+    """The submission that an asking became, for whoever sends the same answer twice. Waits for who answers at this moment:
+    the same representative by another way, or staff."""
+    row = _behind(token, lock=True)
     return row.submission_id if row is not None and row.state is Pending.CONFIRMED else None
 
 

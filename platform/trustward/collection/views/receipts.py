@@ -225,7 +225,7 @@ def guardian_agree(link: str) -> ResponseReturnValue:
 def guardian_refuse(link: str) -> ResponseReturnValue:
     """The representative refuses: name and address are destroyed at once."""
     refuse_other_sites()
-    guardians.refuse(guardians.by_token(link))
+    guardians.refuse(guardians.by_token(link, lock=True))
     return redirect(url_for(".guardian_refused", lang=lang().value), 303)
 
 
