@@ -14,7 +14,7 @@ from trustward.kernel.texts import N_, Text
 from trustward.law.arithmetic import Deadline, end_of_day
 from trustward.obligations.domain import RaisedDuty
 from trustward.records.domain import OWN_PURPOSE
-from trustward.records.services import facts, waiting
+from trustward.records.services import facts, law, waiting
 from trustward.records.services.waiting import Waiting, Waits
 
 _CLASSES = UUID("7d1f0c52-8f0a-4a55-9d6e-2f0f6a0c3b17")
@@ -32,6 +32,8 @@ def waiting_duties(as_of: date) -> Iterator[RaisedDuty]:
     """What waits on a day. The terms are the tenant's settings: no statute names one."""
     zone, terms = ZoneInfo(tenants.get().zone), waiting.terms()
     services, classes = facts.service_names(), facts.class_names()
+    obliges = law.destroy_duty()
+    citation = obliges.citation if obliges else ""
 
     def duty(one: Waiting, waits: Waits, title: str, due: date, role: Role) -> RaisedDuty:
         chosen = {"service": one.service, "waits": waits.value}
@@ -46,7 +48,7 @@ def waiting_duties(as_of: date) -> Iterator[RaisedDuty]:
         return RaisedDuty(
             source="records", kind=f"waits_{waits.value}",
             subject=("record_class", uuid5(_CLASSES, f"{one.service}/{one.record_class}")), title=title, title_params=params,
-            due=Deadline(due, end_of_day(due, zone), proposed=True), citation="PIPA 21", role=role,
+            due=Deadline(due, end_of_day(due, zone), proposed=True), citation=citation, role=role,
             path=f"records/?{urlencode(chosen)}", by_hand=False,
         )  # fmt: skip
 

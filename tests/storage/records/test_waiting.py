@@ -11,6 +11,7 @@ from trustward.kernel import clock
 from trustward.records import services
 from trustward.records.domain import UnitState
 from trustward.records.duties import waiting_duties
+from trustward.records.services import law
 from trustward.records.services.waiting import EVENT_DAYS, HOLD_DAYS, Waits
 from trustward.retention.domain import EventKind
 
@@ -52,6 +53,7 @@ def test_a_missing_event_is_asked_about_once_for_its_class(registered, disputes)
     ((kind, count, duty),) = asked(registered, EVENT_DAYS - 100)
     assert (kind, count) == ("waits_event", "2")
     with registered():
+        assert duty.citation == law.destroy_duty().citation
         assert duty.due.due_on == clock.today(ZONE) + timedelta(days=EVENT_DAYS - 100)
     assert duty.due.proposed
     assert listed(registered, duty) == set(disputes)
