@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from trustward.accounts.domain import Role
 from trustward.collection.services import forms
 from trustward.collection.tables import Consent, Submission
+from trustward.kernel import clock
+from trustward.kernel.errors import Refused
+from trustward.records import services as records
 from trustward.records.tables import Record
+from trustward.retention.domain import EventKind
 
 from .conftest import INQUIRY, PERSON, words
 from .test_forms import PNG
@@ -45,6 +49,10 @@ def test_a_program_reads_the_form_and_sends_it_once(visitor, entered):
     with entered() as session:
         assert session.scalars(sa.select(Record.source)).one().value == "api"
         assert {row.means.value for row in session.scalars(sa.select(Consent))} == {"api"}
+        record = session.scalars(sa.select(Record.id)).one()
+        with pytest.raises(Refused) as refused:  # as what came by the page: the ledger would not know of it
+            records.add_event(record, EventKind.WITHDRAWN, clock.now(), by=None)
+        assert refused.value.code == "withdrawn_in_the_ledger"
 
 
 def test_keys_of_other_sendings_can_not_be_guessed(visitor, entered):

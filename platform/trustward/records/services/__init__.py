@@ -5,7 +5,7 @@ from __future__ import annotations
 from .changes import on_change
 from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
-from .events import add_event, events_of, withdraw
+from .events import add_event, came_by_form, events_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
 from .importing import Outcome, import_many, look_at, wrong_with
 from .reading import find, open_items, open_sealed, read_items, seal_items, units_of
@@ -62,6 +62,7 @@ __all__ = [
     "approve_hold",
     "as_reckoned_now",
     "ask_hold",
+    "came_by_form",
     "change_id",
     "change_terms",
     "count",

@@ -34,12 +34,17 @@ def add_event(record_id: UUID, kind: EventKind, at: date | datetime, *, by: UUID
         collected, whose consents are taken back in their ledger.
     """
     record = load(Record, record_id, lock=True)
-    if kind is EventKind.WITHDRAWN and record.source is RecordSource.FORM:
+    if kind is EventKind.WITHDRAWN and came_by_form(record):
         raise Refused(
             _l("This record came by a form: write a withdrawal of consent down at the consents on the record's page."),
             code="withdrawn_in_the_ledger",
         )
     _note(record, kind, at, by)
+
+
+def came_by_form(record: Record) -> bool:
+    """Whether a person filled in a form for it, on its page or through a program: then a ledger says what she consented to."""
+    return record.source is RecordSource.FORM or bool(record.form)
 
 
 def _note(record: Record, kind: EventKind, at: date | datetime, by: UUID | None) -> None:

@@ -13,7 +13,7 @@ from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.obligations.services import request_refresh
 from trustward.records import services
-from trustward.records.domain import HoldState, RecordSource
+from trustward.records.domain import HoldState
 from trustward.records.schemas import EventSchema, HoldSchema, Nothing
 from trustward.records.services.holds import hold_of
 from trustward.records.tables import Record
@@ -49,7 +49,7 @@ def event(record_id: UUID) -> ResponseReturnValue:
         record=record,
         form=form,
         kinds=[(one.value, words.event(one)) for one in kinds],
-        by_form=record.source is RecordSource.FORM,
+        by_form=services.came_by_form(record),
     ), form.status
 
 
@@ -109,7 +109,7 @@ def end(record_id: UUID, hold_id: UUID) -> ResponseReturnValue:
 def _kinds_to_note(record: Record) -> list[EventKind]:
     """What staff may note. A consent that came by a form is withdrawn in the ledger of consents, which notes it here too."""
     kinds = services.kinds_that_matter(record.id)
-    return [kind for kind in kinds if kind is not EventKind.WITHDRAWN or record.source is not RecordSource.FORM]
+    return [kind for kind in kinds if kind is not EventKind.WITHDRAWN or not services.came_by_form(record)]
 
 
 def _back(record_id: UUID) -> ResponseReturnValue:
