@@ -58,7 +58,7 @@ def test_what_is_not_listed_is_not_opened(written, host, address, port):
 @pytest.mark.parametrize(
     "address",
     ["169.254.169.254", "fe80::1", "fd00:ec2::254", "100.100.100.200", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255",
-     "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1"],
+     "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "168.63.129.16"],
 )  # fmt: skip
 def test_some_addresses_are_never_opened(address):
     assert not opened("0.0.0.0/0:* [::/0]:* h:*", "h", address)
