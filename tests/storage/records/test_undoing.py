@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from trustward.kernel import clock
 from trustward.kernel.errors import Conflict, Refused
+from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import load
 from trustward.kernel.vault import vault
 from trustward.records import services
@@ -91,6 +93,23 @@ def test_it_stops_where_the_register_changed_and_what_came_in_can_be_undone(regi
     work()
     with registered() as session:
         assert (load(RecordImport, row.id).state, count(session, Record)) == (ImportState.UNDONE, 0)
+
+
+def test_a_sheet_that_no_worker_could_go_on_with_is_not_kept_for_ever(registered, work, small_steps):
+    with registered():
+        row = services.take_sheet(look(a_sheet(1, 2, 3)))
+        sheets.take_step(row.id)
+    for days, state in ((1.5, ImportState.TAKING), (2.5, ImportState.STOPPED)):
+        with registered():
+            load(RecordImport, row.id).uploaded_at = clock.now() - timedelta(days=days)
+            sheets.throw_away_forgotten()
+        with registered():
+            assert load(RecordImport, row.id).state is state
+    work()
+    with registered() as session:
+        assert (load(RecordImport, row.id).file_id, count(session, StoredFile), count(session, Record)) == (None, 0, 2)
+        undo(row.id)
+        assert count(session, Record) == 0
 
 
 def test_undoing_takes_records_out_as_if_they_had_never_come(registered, work, taken, small_steps):

@@ -131,10 +131,16 @@ def recent_imports(size: int = 20) -> list[RecordImport]:
 
 
 def throw_away_forgotten() -> None:
-    """A sheet holds ids of persons elsewhere: nobody keeps it longer than a day by forgetting it."""
-    old = sa.select(RecordImport).where(RecordImport.state.in_(_WAITING), RecordImport.uploaded_at < clock.now() - KEEP)
-    for row in session().scalars(old):
-        _close(row, ImportState.THROWN_AWAY)
+    """A sheet holds ids of persons elsewhere: nobody keeps it longer than a day by forgetting it, and no worker that could not
+    go on by failing: what came in of such a one can be undone."""
+    _close_old(_WAITING, KEEP, ImportState.THROWN_AWAY)
+    _close_old(frozenset({ImportState.TAKING}), 2 * KEEP, ImportState.STOPPED)
+
+
+def _close_old(states: Collection[ImportState], longest: timedelta, state: ImportState) -> None:
+    old = sa.select(RecordImport).where(RecordImport.state.in_(states), RecordImport.uploaded_at < clock.now() - longest)
+    for row in session().scalars(old.with_for_update(skip_locked=True)).all():  # one that is taken in just now is left
+        _close(row, state)
 
 
 def _open(
