@@ -255,3 +255,20 @@ def test_the_settings_hold_for_the_next_approval(
     with registered():
         row = services.get(request_id)
         assert row.runs_at - row.approved_at == timedelta(hours=72)
+
+
+def test_settings_that_somebody_else_saved_meanwhile_are_not_overwritten(registered, build, tenant, desk, address):
+    from trustward.accounts.domain import Role
+
+    at_owner = desk(as_=build.person(of=tenant, role=Role.OWNER))
+    for page, name, values in (
+        (address + "/settings/", "cooling_hours", ("72", "48", "24")),
+        (f"/t/{tenant.slug}/records/settings/", "event_days", ("90", "100", "110")),
+    ):
+        assert at_owner.submit(page, {name: values[0]}).status_code == 302
+        path, fields = at_owner.filled(page, {name: values[1]})
+        assert at_owner.submit(page, {name: values[2]}).status_code == 302
+        refused = at_owner.post(path, fields)
+        assert refused.status_code == 409
+        assert "다른 사용자가 내용을 변경했습니다" in refused.get_data(as_text=True)
+        assert f'value="{values[2]}"' in text(at_owner.get(page))

@@ -10,7 +10,7 @@ from trustward.accounts.domain import Permission
 from trustward.destruction import services
 from trustward.destruction.schemas import SettingsSchema
 from trustward.web.access import requires
-from trustward.web.forms import Form
+from trustward.web.forms import Form, check_version
 
 from .common import page
 
@@ -28,7 +28,9 @@ def index() -> ResponseReturnValue:
     form = Form(SettingsSchema(), initial=initial, version=rules.version)
     if form.submitted:
         with form.guard():
-            services.change_rules(**form.load())
+            decided = form.load()
+            check_version(rules, form.version, ours=decided, theirs=initial)
+            services.change_rules(**decided)
             flash(_("Saved."))
             return redirect(url_for(".index"))
     return page("settings.html", form=form), form.status

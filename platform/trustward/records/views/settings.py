@@ -11,7 +11,7 @@ from trustward.obligations.services import request_refresh
 from trustward.records import services
 from trustward.records.schemas import TermsSchema
 from trustward.web.access import requires
-from trustward.web.forms import Form
+from trustward.web.forms import Form, check_version
 
 bp = Blueprint("record_settings", __name__, url_prefix="/t/<slug>/records/settings", template_folder="../templates")
 
@@ -25,7 +25,9 @@ def index() -> ResponseReturnValue:
     form = Form(TermsSchema(), initial=initial, version=terms.version)
     if form.submitted:
         with form.guard():
-            services.change_terms(**form.load())
+            decided = form.load()
+            check_version(terms, form.version, ours=decided, theirs=initial)
+            services.change_terms(**decided)
             request_refresh(["records"])
             flash(_("Saved."))
             return redirect(url_for(".index"))
