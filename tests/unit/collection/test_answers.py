@@ -78,6 +78,33 @@ def test_advertising_that_can_reach_nobody_is_none():
     assert faults({"name": "김"}, "ask.collection", "news.marketing") == {"news.marketing": {Fault.ONE_CONTACT}}
 
 
+def test_an_address_that_can_not_be_is_said_once_at_its_field():
+    found = faults({"name": "김", "email": "nonsense"}, "ask.collection", "news.marketing")
+    assert found == {"email": {Fault.NO_EMAIL}}
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [("번호는 900101-1234568 입니다", Fault.RESIDENT_NUMBER), ("4111-1111-1111-1111", Fault.CARD_NUMBER)],
+)
+def test_numbers_that_may_not_be_kept_are_refused_at_their_field(typed, fault):
+    assert faults({"name": typed}, "ask.collection") == {"name": {fault}}
+
+
+def test_a_number_that_the_register_names_a_ground_for_is_taken():
+    asked = AskedField("rrn", FieldType.TEXT, Text("rrn"), NO, True, identifies=True)
+    edition = Edition("f", Text("f"), NO, NO, (), (asked,), (), None)
+    assert read(edition, Typed({"rrn": "900101-1234568"}), usable_email=bool, today=TODAY).values
+
+
+def test_a_birth_that_lies_ahead_is_a_wrong_date_and_no_age():
+    asked = AskedField("born-on", FieldType.DATE, Text("born-on"), NO, False, birth=True)
+    edition = Edition("f", Text("f"), NO, NO, (), (asked,), (), 14)
+    with pytest.raises(Faulty) as raised:
+        read(edition, Typed({"born-on": "2026-11-25"}, age="over"), usable_email=bool, today=TODAY)
+    assert raised.value.faults == {"born-on": (Fault.DATE_AHEAD,)}
+
+
 @pytest.mark.parametrize(
     ("type", "typed", "kept"),
     [

@@ -262,3 +262,13 @@ def test_eight_clicks_at_once_make_one_record(app, visitor, entered):
     with entered() as session:
         assert len(session.scalars(sa.select(Record)).all()) == 1
         assert len(session.scalars(sa.select(Consent)).all()) == 2
+
+
+def test_a_resident_registration_number_is_refused_at_its_field_and_nothing_is_kept(visitor, entered):
+    typed = "제 번호는 900101-1234568 입니다."
+    page = sent(visitor, "inquiry", {**INQUIRY, "inquiry": typed})
+    assert page.status_code == 422
+    assert "주민등록번호나 외국인등록번호로 보이는" in words(page)
+    assert typed in words(page)
+    with entered() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 0

@@ -181,3 +181,13 @@ def test_a_form_goes_off_after_a_question_and_an_old_tab_does_not_turn_it_round(
         assert visitor.get(URL).status_code == 410
     assert clerk.submit(page, form=f"{page}/switch").status_code == 302
     assert visitor.get(URL).status_code == 200
+
+
+def test_a_program_is_refused_a_resident_registration_number_and_the_answer_does_not_repeat_it(visitor, entered):
+    typed = {**PERSON, "inquiry": "번호 900101-1234568"}
+    answer = post(visitor, body(visitor.get(URL).get_json(), values=typed))
+    assert answer.status_code == 422
+    assert [one["code"] for one in answer.get_json()["fields"]["inquiry"]] == ["resident_number"]
+    assert "900101" not in answer.get_data(as_text=True)
+    with entered() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 0

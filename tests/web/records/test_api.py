@@ -204,3 +204,11 @@ def test_no_mistake_is_said_in_the_words_of_the_library(make, send):
     said = [one for messages in answer.json["fields"].values() for one in messages]
     assert len(said) >= 14
     assert not (english := [one for one in said if not any("가" <= sign <= "힣" for sign in one)]), english
+
+
+@pytest.mark.parametrize("wrong", [{"external_id": "900101-1234568"}, {"phone": "9001011234568"}])
+def test_a_resident_registration_number_is_no_id(make, send, wrong, in_app, tenant):
+    answer = send(make(), [{**ROW, **wrong}])
+    assert answer.status_code == 422
+    assert list(answer.json["fields"]) == [f"0.{next(iter(wrong))}"]
+    assert "1234568" not in answer.text

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from trustward.records.domain.unwanted import holds_card_number, holds_resident_number
 
 from .edition import AskedConsent, AskedField, Edition, ServedPart
 from .kinds import PASSED_ON, Choice, ConsentKind, FieldType
@@ -32,7 +34,10 @@ class Fault(StrEnum):
     NO_EMAIL = "no_email"
     NO_PHONE = "no_phone"
     NO_DATE = "no_date"
+    DATE_AHEAD = "date_ahead"
     NO_OPTION = "no_option"
+    RESIDENT_NUMBER = "resident_number"
+    CARD_NUMBER = "card_number"
     CONSENT_NEEDED = "consent_needed"
     CONSENT_FOR_ITEMS = "consent_for_items"
     ONE_CONTACT = "one_contact"
@@ -93,19 +98,21 @@ def read(edition: Edition, typed: Typed, *, usable_email: Callable[[str], bool],
     """
     faults: dict[str, list[Fault]] = {}
     values: dict[str, str] = {}
+    typed_in = set(typed.files)
     for asked in edition.fields:
         if asked.type is FieldType.FILE:
             if asked.required and asked.key not in typed.files:
                 faults.setdefault(asked.key, []).append(Fault.NEEDED)
             continue
         value = clean(typed.values.get(asked.key, ""), asked.type)
-        fault = _fault(asked, value, usable_email)
+        typed_in |= {asked.key} if value else set()
+        fault = _fault(asked, value, usable_email, today)
         if fault is not None:
             faults.setdefault(asked.key, []).append(fault)
         elif value:
             values[asked.key] = _date(value).isoformat() if asked.type is FieldType.DATE else value
     filled = frozenset(values) | typed.files
-    for key, fault in (*_consent_faults(edition, typed, filled), *_age_faults(edition, typed, values, today)):
+    for key, fault in (*_consent_faults(edition, typed, filled, typed_in), *_age_faults(edition, typed, values, today)):
         faults.setdefault(key, []).append(fault)
     if faults:
         raise Faulty({key: tuple(dict.fromkeys(found)) for key, found in faults.items()})
@@ -124,9 +131,18 @@ def clean(value: str, type: FieldType) -> str:
     return text if type is FieldType.LONG else " ".join(text.split())
 
 
-def _fault(asked: AskedField, value: str, usable_email: Callable[[str], bool]) -> Fault | None:
+def unwanted(value: str, today: date) -> Fault | None:
+    """What of a value written freely may not be kept, although nobody asked for it (PIPA art. 24-2)."""
+    if holds_resident_number(value, today):
+        return Fault.RESIDENT_NUMBER
+    return Fault.CARD_NUMBER if holds_card_number(value) else None
+
+
+def _fault(asked: AskedField, value: str, usable_email: Callable[[str], bool], today: date) -> Fault | None:
     if not value:
         return Fault.NEEDED if asked.required else None
+    if not asked.identifies and (found := unwanted(value, today)) is not None:
+        return found
     if any(sign == _BROKEN or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") for sign in value):
         return Fault.UNREADABLE
     if len(value) > LONGEST[asked.type]:
@@ -137,7 +153,9 @@ def _fault(asked: AskedField, value: str, usable_email: Callable[[str], bool]) -
         case FieldType.PHONE:
             return None if _PHONE.fullmatch(value) and sum(map(str.isdigit, value)) >= 6 else Fault.NO_PHONE
         case FieldType.DATE:
-            return None if _is_date(value) else Fault.NO_DATE
+            if not _is_date(value):
+                return Fault.NO_DATE
+            return Fault.DATE_AHEAD if asked.birth and _date(value) > today else None
         case FieldType.CHOICE:
             return None if value in {one.key for one in asked.options} else Fault.NO_OPTION
     return None
@@ -159,7 +177,9 @@ def _date(value: str) -> date:
     return date(int(found[1]), int(found[2]), int(found[3]))
 
 
-def _consent_faults(edition: Edition, typed: Typed, filled: frozenset[str]) -> Iterator[tuple[str, Fault]]:
+def _consent_faults(
+    edition: Edition, typed: Typed, filled: frozenset[str], typed_in: Set[str]
+) -> Iterator[tuple[str, Fault]]:
     """A needed consent that is missing, items without theirs, and advertising that can reach nobody."""
     covered = {key for one in edition.consents if one.key in typed.consents for key in one.items}
     free = {item.key for part in edition.parts if not edition.consents_of(part.service) for item in part.items}
@@ -173,7 +193,7 @@ def _consent_faults(edition: Edition, typed: Typed, filled: frozenset[str]) -> I
                 yield one.key, Fault.CONSENT_FOR_ITEMS
         if given and one.kind is ConsentKind.MARKETING:
             reaching = {asked.key for asked in edition.fields if asked.type in _REACHING} & set(one.items)
-            if reaching and not reaching & filled:
+            if reaching and not reaching & typed_in:  # what was typed but can't be is said at its field
                 yield one.key, Fault.ONE_CONTACT
 
 

@@ -40,7 +40,10 @@ class ServedPart:
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """One field. `required`: a service that is no optional one needs it. `birth`: it is a date of birth, by the register."""
+    """One field. `required`: a service that is no optional one needs it. `birth`: it is a date of birth, by the register.
+
+    `identifies`: it is an identification number itself, for which the register names its ground.
+    """
 
     key: str
     type: FieldType
@@ -49,6 +52,7 @@ class AskedField:
     required: bool
     options: tuple[Option, ...] = ()
     birth: bool = False
+    identifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,9 @@ class Edition:
     def consents_of(self, service: str) -> tuple[AskedConsent, ...]:
         """The consents that are asked for a service."""
         return tuple(one for one in self.consents if one.service == service)
+
+
+_IDENTIFIES = frozenset({ItemKind.RRN, ItemKind.UNIQUE_ID})
 
 
 def _absent(key: str) -> Any:
@@ -154,6 +161,7 @@ def _fields(form: FormDefinition, parts: Sequence[Part]) -> list[AskedField]:
                 required=needed or bool(known and known.required),
                 options=defined.options,
                 birth=item.kind is ItemKind.BIRTH_DATE or bool(known and known.birth),
+                identifies=item.kind in _IDENTIFIES or bool(known and known.identifies),
             )
     order = [one.item for one in form.inputs]
     return sorted(found.values(), key=lambda one: order.index(one.key) if one.key in order else len(order))

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from trustward.collection.domain import Edition, FieldType, FormState, Means
-from trustward.collection.domain.answers import LONGEST, Age, Answers, Fault, Faulty, Typed, clean, read
+from trustward.collection.domain.answers import LONGEST, Age, Answers, Fault, Faulty, Typed, clean, read, unwanted
 from trustward.collection.services import forms, gate, guardians, links, proving, receipts, submissions
 from trustward.collection.services.submissions import Sending
 from trustward.collection.services.texts import texts_by_hash
@@ -171,6 +171,8 @@ def _read_guardian(page: Page, token: gate.Token | None) -> None:
         return
     if not 0 < len(page.value("guardian_name")) <= LONGEST[FieldType.TEXT]:
         page.errors["guardian_name"] = [_("This is needed.")]
+    elif (found := unwanted(page.value("guardian_name"), clock.today(g.zone))) is not None:
+        page.errors["guardian_name"] = [fault_words(found, None, None)]
     if not usable_address(page.value("guardian_email")):
         page.errors["guardian_email"] = [_("This is not an e-mail address. Example: name@example.com")]
     try:

@@ -75,6 +75,11 @@ def fault_words(fault: Fault, asked: AskedField | None, age: int | None) -> str:
         Fault.NO_EMAIL: _("This is not an e-mail address. Example: name@example.com"),
         Fault.NO_PHONE: _("This is not a telephone number. Example: 010-1234-5678"),
         Fault.NO_DATE: _("This is not a date. Example: 1990-01-31"),
+        Fault.DATE_AHEAD: _("Please check the date: it has not come yet."),
+        Fault.RESIDENT_NUMBER: _(
+            "This holds what looks like a resident or foreigner registration number. Please remove it: we may not take it here."
+        ),
+        Fault.CARD_NUMBER: _("This holds what looks like a card number. Please remove it: we don't take it here."),
         Fault.NO_OPTION: _("Please choose one of the answers."),
         Fault.CONSENT_NEEDED: _("We can't take the form without this consent."),
         Fault.CONSENT_FOR_ITEMS: _("You filled in optional items. Consent to them here, or empty them."),

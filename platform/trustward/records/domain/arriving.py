@@ -11,6 +11,7 @@ from trustward.kernel.texts import N_
 from trustward.retention.domain import EventKind, Happened
 
 from .kinds import IndexKind
+from .unwanted import holds_resident_number
 
 LONGEST_ID = 200
 AHEAD = frozenset({EventKind.FILING_DEADLINE})
@@ -68,6 +69,14 @@ def _of(row: Arriving, known: Known) -> Iterator[Fault]:
         yield Fault(row.line, N_("The id under which the other system knows it is needed."), "external_id")
     elif len(row.external_id) > LONGEST_ID:
         yield Fault(row.line, N_("This id is too long."), "external_id")
+    today = known.now.astimezone(known.zone).date()
+    for column, value in (("external_id", row.external_id), *((kind.value, value) for kind, value in row.index.items())):
+        if holds_resident_number(value, today):
+            yield Fault(
+                row.line,
+                N_("This looks like a resident or foreigner registration number, which may not be kept by consent. Remove it."),
+                column,
+            )
     if set(row.classes) - known.classes:
         yield Fault(row.line, N_("The register has no such statutory retention."), "classes")
     collected = [known_day(one.at, known.zone) for one in row.events if one.kind is EventKind.COLLECTED]
