@@ -36,7 +36,7 @@ PROPOSED, PROVING = a_request(RequestState.PROPOSED), a_request(RequestState.PRO
 
 EXAMPLES = {
     **{f"destruction.{page}": {"request_id": PROPOSED} for page in ("show", "dry_run")},
-    **{f"destruction_decisions.{page}": {"request_id": PROPOSED} for page in ("approval", "refusal", "stop")},
+    **{f"destruction_decisions.{page}": {"request_id": PROPOSED} for page in ("approval", "refusal", "retraction", "stop")},
     **{f"destruction_by_hand.{page}": {"request_id": PROVING} for page in ("evidence", "proof", "exception", "send_back")},
     "destruction_by_hand.read_evidence": {"request_id": PROVING, "evidence_id": DestructionEvidence},
     **{f"destruction_ledger.{page}": {"entry_id": DestructionEntry} for page in ("entry", "data")},

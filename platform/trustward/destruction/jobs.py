@@ -108,6 +108,7 @@ def duties(as_of: date) -> Iterator[RaisedDuty]:
 @on("destruction.proposed")
 @on("destruction.approved")
 @on("destruction.refused")
+@on("destruction.retracted")
 @on("destruction.stopped")
 @on("destruction.voided")
 @on("destruction.closed")

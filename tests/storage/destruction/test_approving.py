@@ -16,7 +16,8 @@ from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused
 MANY = 50
 
 
-def test_who_proposed_cannot_approve(registered, officer):
+def test_who_proposed_cannot_approve(registered, build, tenant, officer):
+    build.person(of=tenant, role=Role.OFFICER)
     with registered(officer):
         row = services.propose_by_hand(
             RequestKind.PAPER, what="Papers", task="Hiring", reason="Over", count=1, created_on=None, due_on=None, by=officer.id

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from trustward.accounts.domain import Role
 from trustward.destruction import services
 from trustward.destruction.domain import RequestState
 from trustward.destruction.offline import check
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest
+from trustward.kernel.errors import Forbidden, Refused
 from trustward.testing.printed import from_docx, from_hwpx, from_pdf
 
 READERS = {"pdf": from_pdf, "docx": from_docx, "hwpx": from_hwpx}
@@ -272,3 +274,44 @@ def test_settings_that_somebody_else_saved_meanwhile_are_not_overwritten(registe
         assert refused.status_code == 409
         assert "다른 사용자가 내용을 변경했습니다" in refused.get_data(as_text=True)
         assert f'value="{values[2]}"' in text(at_owner.get(page))
+
+
+def test_a_sole_officer_locks_nothing(inquiries, proposed, registered, desk, officer, clerk, address):
+    inquiries(2)
+    at_officer = desk(as_=officer)
+    shown = text(at_officer.get(address + "/"))
+    assert "Trustward 이름으로 제안" in shown
+    assert at_officer.submit(address + "/", form=address + "/proposals").status_code == 302
+    with registered():
+        (row,) = services.requests()
+        assert row.proposed_by is None
+    page = f"{address}/requests/{row.id}"
+    assert at_officer.get(page + "/retraction").status_code == 302
+    assert at_officer.submit(page + "/approval", {"late_reason": "휴무"}, form="approve").status_code == 302
+    paper = {"what": "옛 신청서", "task": "채용", "reason": "만료", "count": "5"}
+    answer = at_officer.submit(address + "/papers/new", paper)
+    assert answer.status_code == 409
+    assert "유일한 개인정보 보호책임자" in answer.get_data(as_text=True)
+    assert desk(as_=clerk).submit(address + "/papers/new", paper).status_code == 302
+
+
+def test_a_proposal_is_taken_back_by_whoever_made_it_or_an_officer(
+    inquiries, registered, desk, clerk, officer, build, tenant, address
+):
+    inquiries(2)
+    at_clerk, other = desk(as_=clerk), build.person(of=tenant, role=Role.CLERK)
+    for who in (clerk, officer):
+        assert at_clerk.submit(address + "/", form=address + "/proposals").status_code == 302
+        with registered():
+            (row,) = services.requests()
+        page = f"{address}/requests/{row.id}"
+        with registered(other), pytest.raises(Forbidden):
+            services.retract(row.id)
+        assert "제안 취소" in text(desk(as_=who).get(page))
+        assert desk(as_=who).submit(page + "/retraction").status_code == 302
+        with registered():
+            assert services.get(row.id).state is RequestState.RETRACTED
+            assert [group.count for group in services.due_groups()] == [2]
+        assert "제안을 취소" in text(at_clerk.get(page))
+    with registered(officer), pytest.raises(Refused):
+        services.retract(row.id)

@@ -6,6 +6,7 @@ from .kinds import (
     BY_HAND,
     CHANGED,
     ENDED_EARLY,
+    RETRACTED,
     WITH_UNITS,
     AdditionalMethod,
     ConnectorState,
@@ -33,7 +34,7 @@ from .states import (
 )
 
 __all__ = [
-    "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "VOIDABLE", "WITH_UNITS", "AdditionalMethod", "Approval", "ConnectorState", "Evidence", "HoldBack",
+    "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "RETRACTED", "VOIDABLE", "WITH_UNITS", "AdditionalMethod", "Approval", "ConnectorState", "Evidence", "HoldBack",
     "Method", "Objection", "RequestKind", "RequestState", "Trouble", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
     "may_become", "method", "objections", "set_hash",
 ]  # fmt: skip

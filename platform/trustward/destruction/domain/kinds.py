@@ -101,5 +101,5 @@ class Trouble(StrEnum):
     """The verification found something that should be gone."""
 
 
-CHANGED, ENDED_EARLY = "changed", "ended_early"
+CHANGED, ENDED_EARLY, RETRACTED = "changed", "ended_early", "retracted"
 """Reasons that Trustward gives itself, stored in place of a person's words."""

@@ -11,7 +11,7 @@ from .kinds import BY_HAND, RequestKind
 
 
 class RequestState(StrEnum):
-    """States of a request. What is claimed by it is free again in the last three."""
+    """States of a request. What is claimed by it is free again in the last four."""
 
     PROPOSED = "proposed"
     COOLING = "cooling"
@@ -23,12 +23,16 @@ class RequestState(StrEnum):
     """It stands in the ledger."""
     REFUSED = "refused"
     STOPPED = "stopped"
+    RETRACTED = "retracted"
+    """Whoever proposed it, or an officer, took the proposal back before anybody had decided."""
     VOIDED = "voided"
     """Something in the set changed: the approval was about another set."""
 
 
 MOVES: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.PROPOSED: frozenset({RequestState.COOLING, RequestState.REFUSED, RequestState.VOIDED}),
+    RequestState.PROPOSED: frozenset(
+        {RequestState.COOLING, RequestState.REFUSED, RequestState.RETRACTED, RequestState.VOIDED}
+    ),
     RequestState.COOLING: frozenset(
         {RequestState.RUNNING, RequestState.PROVING, RequestState.STOPPED, RequestState.VOIDED}
     ),
@@ -37,6 +41,7 @@ MOVES: dict[RequestState, frozenset[RequestState]] = {
     RequestState.CLOSED: frozenset(),
     RequestState.REFUSED: frozenset(),
     RequestState.STOPPED: frozenset(),
+    RequestState.RETRACTED: frozenset(),
     RequestState.VOIDED: frozenset(),
 }
 """`RUNNING` may be voided as long as nothing of it was destroyed; later it closes with what was. What is proved by hand and
@@ -44,7 +49,7 @@ has units here runs once more, to remove what is known of them."""
 
 OPEN = frozenset({RequestState.PROPOSED, RequestState.COOLING, RequestState.RUNNING, RequestState.PROVING})
 """A unit belongs to one request in such a state at most."""
-FREE = frozenset({RequestState.REFUSED, RequestState.STOPPED, RequestState.VOIDED})
+FREE = frozenset({RequestState.REFUSED, RequestState.STOPPED, RequestState.RETRACTED, RequestState.VOIDED})
 """What such a request had claimed may be proposed again."""
 VOIDABLE = frozenset({RequestState.PROPOSED, RequestState.COOLING, RequestState.RUNNING, RequestState.PROVING})
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from .approving import approve, refuse, stop, void
+from .approving import approve, may_retract, refuse, retract, stop, void
 from .asking import Offer, behind, is_offered, offer, send_back, what
 from .by_hand import add_evidence, evidence_of, except_, prove, read_evidence
 from .proposing import due_groups, propose, propose_by_hand, sweep
 from .reading import PAGE, children, due_until, get, lines, requests, waiting
 from .running import begin, begin_when_sure, nudge, run
+from .second_person import NOBODY_ELSE, is_alone, proposer
 from .settings import change_rules, rules
 from .watching import units_changed
 
 __all__ = [
+    "NOBODY_ELSE",
     "PAGE",
     "Offer",
     "add_evidence",
@@ -26,16 +28,20 @@ __all__ = [
     "evidence_of",
     "except_",
     "get",
+    "is_alone",
     "is_offered",
     "lines",
+    "may_retract",
     "nudge",
     "offer",
     "propose",
     "propose_by_hand",
+    "proposer",
     "prove",
     "read_evidence",
     "refuse",
     "requests",
+    "retract",
     "rules",
     "run",
     "send_back",

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
+from trustward.accounts.domain import Permission, Role, may
 from trustward.destruction.domain import (
     CHANGED,
+    RETRACTED,
     Approval,
     Objection,
     RequestState,
@@ -17,7 +19,7 @@ from trustward.destruction.domain import (
 )
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import audit, clock
-from trustward.kernel.errors import Conflict, Invalid, Refused
+from trustward.kernel.errors import Conflict, Forbidden, Invalid, Refused
 from trustward.kernel.scope import ActorKind, current, load, session
 from trustward.plugins.events import publish
 from trustward.plugins.review import review
@@ -70,6 +72,25 @@ def refuse(request_id: UUID, *, reason: str) -> None:
 def stop(request_id: UUID, *, reason: str) -> None:
     """Stop an approved destruction during its cooling-off; as `refuse`."""
     _end(request_id, RequestState.STOPPED, reason)
+
+
+def retract(request_id: UUID) -> None:
+    """Take a person's proposal back before anybody decided; what was claimed is free at once, and may be proposed anew.
+
+    What Trustward itself proposed is not taken back (it would propose it again): an officer refuses it.
+
+    Raises: NotFound. Forbidden: neither the proposer nor an officer, or Trustward's own proposal. Refused: in another state.
+    """
+    row = load(DestructionRequest, request_id, lock=True)
+    actor = current().actor
+    if actor.kind is not ActorKind.STAFF or not may_retract(row, actor.id, may(Role(actor.role), Permission.APPROVE)):
+        raise Forbidden
+    _end(request_id, RequestState.RETRACTED, RETRACTED)
+
+
+def may_retract(row: DestructionRequest, account_id: UUID | None, officer: bool) -> bool:
+    """Whether a person may take a proposal back: it is a person's, and hers, or she is an officer."""
+    return row.proposed_by is not None and (officer or row.proposed_by == account_id)
 
 
 def void(row: DestructionRequest, reason: str = CHANGED) -> None:

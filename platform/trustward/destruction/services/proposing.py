@@ -24,7 +24,7 @@ from trustward.records.services import as_reckoned_now
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
-from . import sets
+from . import second_person, sets
 from .naming import rule_of
 from .settings import rules
 
@@ -142,9 +142,13 @@ def propose_by_hand(
     kind: RequestKind, *, what: str, task: str, reason: str, count: int, created_on: date | None,
     due_on: date | None, by: UUID | None, service: str = "", record_class: str = "",
 ) -> DestructionRequest:  # fmt: skip
-    """Propose to destroy what Trustward knows nothing of: papers, media (SG form 4: file, count, task, reason)."""
+    """Propose to destroy what Trustward knows nothing of: papers, media (SG form 4: file, count, task, reason).
+
+    Raises: Refused: another kind, or nobody but the proposer could approve it.
+    """
     if kind is not RequestKind.PAPER:
         raise Refused(_l("Only papers and media are proposed in words."), code="destruction_kind")
+    second_person.refuse_alone(by)
     row = _new(kind, by)
     row.what, row.task, row.reason, row.count, row.created_on = what, task, reason, count, created_on
     row.service, row.record_class, row.destroy_by = service, record_class, due_on

@@ -36,7 +36,8 @@ def papers() -> ResponseReturnValue:
             flash(_("Proposed: no. %(number)s.", number=row.number))
             return redirect(url_for("destruction.show", request_id=row.id))
     options = [("", _("none of them")), *((one.key, say(one.name.as_dict())) for one in facts("services"))]
-    return page("papers.html", form=form, service_options=options), form.status
+    alone = services.NOBODY_ELSE if services.is_alone(current_member().account_id) and not form.message else ""
+    return page("papers.html", form=form, service_options=options, alone=alone), form.status
 
 
 @bp.route("/requests/<uuid:request_id>/evidence", methods=["GET", "POST"])

@@ -8,8 +8,10 @@ from flask import render_template
 
 from trustward.accounts.domain import Permission
 from trustward.accounts.people import names
+from trustward.destruction import services
 from trustward.destruction.domain import Evidence, RequestKind, RequestState
 from trustward.destruction.services import clocks
+from trustward.destruction.tables import DestructionRequest
 from trustward.web.entry import current_member
 
 from . import words
@@ -24,6 +26,12 @@ def page(template: str, **facts: Any) -> str:
         may_admin=member.may(Permission.ADMIN), states=RequestState, kinds=RequestKind, evidence_kinds=Evidence,
         **facts,
     )  # fmt: skip
+
+
+def may_retract(row: DestructionRequest) -> bool:
+    """Whether whoever looks at it may take the proposal back."""
+    member = current_member()
+    return services.may_retract(row, member.account_id, member.may(Permission.APPROVE))
 
 
 def who(account_id: Any) -> str:

@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 from trustward.accounts.domain import Permission
 from trustward.destruction import services
 from trustward.destruction.domain import RequestState, is_late
-from trustward.destruction.schemas import ApproveManySchema, ApproveSchema, ReasonSchema
+from trustward.destruction.schemas import ApproveManySchema, ApproveSchema, NothingSchema, ReasonSchema
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
 from trustward.kernel.errors import Conflict, Invalid
 from trustward.web.access import requires
+from trustward.web.confirming import confirmation
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
 
-from .common import page
+from .common import may_retract, page
+from .words import STATES, records, title_of
 
 bp = Blueprint("destruction_decisions", __name__, url_prefix="/t/<slug>/destruction", template_folder="../templates")
 
@@ -38,8 +40,8 @@ def approvals() -> ResponseReturnValue:
             flash(_("%(count)s destructions are approved. They can be stopped until the cooling-off is over.",
                     count=len(chosen)))  # fmt: skip
             return redirect(url_for("destruction.index"))
-    rows = [row for row in reversed(services.requests((RequestState.PROPOSED,), size=200)) if not _own(row)]
-    own = len(services.requests((RequestState.PROPOSED,), size=200)) - len(rows)
+    waiting = services.requests((RequestState.PROPOSED,), size=200)[::-1]
+    rows, own = [row for row in waiting if not _own(row)], [row for row in waiting if _own(row)]
     late = any(is_late(row.destroy_by_at, clock.now()) for row in rows)
     html = page(
         "approvals.html", form=form, rows=rows, own=own, late=late, cooling=services.rules().cooling, now=clock.now(),
@@ -92,6 +94,34 @@ def stop(request_id: UUID) -> ResponseReturnValue:
             flash(_("Stopped: nothing of it was destroyed."))
             return redirect(url_for("destruction.show", request_id=request_id))
     return page("stop.html", form=form, row=services.get(request_id)), form.status
+
+
+@bp.route("/requests/<uuid:request_id>/retraction", methods=["GET", "POST"])
+@requires(Permission.EDIT)
+def retraction(request_id: UUID) -> ResponseReturnValue:
+    """Take a proposal back: whoever made it, or an officer."""
+    row, form = services.get(request_id), Form(NothingSchema())
+    back = url_for("destruction.show", request_id=request_id)
+    if form.submitted:
+        with form.guard():
+            form.load()
+            services.retract(request_id)
+            flash(_("The proposal is taken back: nothing of it was destroyed."))
+            return redirect(back)
+    elif not may_retract(row):
+        flash(_("Only whoever proposed it, or a privacy officer, takes a proposal back; what Trustward proposed is refused by an officer."), "error")
+        return redirect(back)
+    elif row.state is not RequestState.PROPOSED:
+        flash(_("This destruction is in another state by now: %(state)s.", state=STATES[row.state]), "error")
+        return redirect(back)
+    says = [
+        f"{title_of(row)}: {records(row.count)}.",
+        _("Nothing is destroyed. What was claimed is free again and can be proposed anew; the duty to destroy goes on."),
+    ]
+    return confirmation(
+        form, title=_("Take back the proposal of destruction no. %(number)s", number=row.number), says=says,
+        label=_("Take it back"), back=back, back_label=_("Let it stand"),
+    )  # fmt: skip
 
 
 def _own(row: DestructionRequest) -> bool:

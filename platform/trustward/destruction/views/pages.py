@@ -31,7 +31,7 @@ from trustward.web.forms import Form
 from trustward.web.languages import lang
 from trustward.web.navigation import adds_entries
 
-from .common import page
+from .common import may_retract, page
 from .words import trouble
 
 bp = Blueprint("destruction", __name__, url_prefix="/t/<slug>/destruction", template_folder="../templates")
@@ -78,11 +78,13 @@ def alarms(as_of: date) -> Iterator[Alarm]:
 def index() -> ResponseReturnValue:
     """Due this month by class, and everything under way."""
     first, following = _month()
+    member, groups = current_member(), services.due_groups()
     due = services.due_until(start_of_day(following, ZoneInfo(g.zone)))
     return page(
         "index.html", month=first, last_day=following - timedelta(days=1), due=due, rules_of=_rules_of(due),
-        total=sum(one.count for one in due), rows=services.requests(), groups=services.due_groups(),
+        total=sum(one.count for one in due), rows=services.requests(), groups=groups,
         ended=services.requests((*FREE, RequestState.CLOSED), size=10), form=Form(NothingSchema()),
+        alone=bool(groups) and member.may(Permission.APPROVE) and services.is_alone(member.account_id),
     )  # fmt: skip
 
 
@@ -94,7 +96,8 @@ def propose() -> ResponseReturnValue:
     with form.guard():
         asked = form.load()
         wanted = (asked["service"], asked["record_class"], asked["held"], asked["connector_id"])
-        row = services.propose(*wanted, by=current_member().account_id, sure=asked["sure"])
+        by = services.proposer(current_member().account_id)
+        row = services.propose(*wanted, by=by, sure=asked["sure"])
         if row is None:
             raise Refused(_("Nothing of this is due now, or another proposal has it already."), code="nothing_due")
         flash(_("Proposed: no. %(number)s.", number=row.number))
@@ -122,6 +125,7 @@ def shown(row: DestructionRequest, **forms: Form) -> ResponseReturnValue:
         refresh=REFRESH_EVERY if running and not row.trouble else 0, share=_share(row), connector=connector,
         evidence=services.evidence_of(row.id), parent=services.get(row.parent_id) if row.parent_id else None,
         late=row.destroy_by_at is not None and row.destroy_by_at <= clock.now(),
+        may_retract=row.state is RequestState.PROPOSED and may_retract(row),
         stop_form=forms.get("stop_form") or Form(NothingSchema()),
     )  # fmt: skip
     if running or not request.headers.get("HX-Request"):

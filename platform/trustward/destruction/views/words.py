@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from trustward.destruction.domain import (
     CHANGED,
     ENDED_EARLY,
+    RETRACTED,
     AdditionalMethod,
     Evidence,
     HoldBack,
@@ -36,6 +37,7 @@ STATES = {
     RequestState.CLOSED: _l("destroyed"),
     RequestState.REFUSED: _l("refused"),
     RequestState.STOPPED: _l("stopped"),
+    RequestState.RETRACTED: _l("proposal taken back"),
     RequestState.VOIDED: _l("void: the set changed"),
 }
 LOOKS = {
@@ -148,6 +150,7 @@ def end_reason(row: DestructionRequest) -> str:
     ours = {
         CHANGED: _("Something in the set changed after it was proposed."),
         ENDED_EARLY: _("Something in the set changed while it ran: the rest was left alone."),
+        RETRACTED: _("The proposal was taken back before anybody had decided."),
     }
     return str(ours.get(row.end_reason, row.end_reason))
 

@@ -68,6 +68,7 @@ ACTS: Mapping[str, Any] = {
     "destruction.proposed": _l("Destruction proposed"),
     "destruction.refused": _l("Destruction refused"),
     "destruction.repeated": _l("Destruction repeated after a restore"),
+    "destruction.retracted": _l("A proposal of destruction taken back"),
     "destruction.resumed": _l("Destruction resumed"),
     "destruction.stopped": _l("Destruction stopped by a person"),
     "destruction.voided": _l("A proposal of destruction lapsed, because the records had changed"),
