@@ -59,7 +59,7 @@ def test_what_is_not_certain_is_proposed_apart_and_later(inquiries, registered, 
     inquiries(3)
     with registered() as session:
         row = session.scalars(sa.select(RecordUnit)).first()
-        row.sure, row.cautions = False, ["holidays"]
+        row.sure, row.cautions = False, ["to_check"]
         row.next_at = clock.now()
     (certain,) = proposed()
     with registered():
@@ -69,7 +69,29 @@ def test_what_is_not_certain_is_proposed_apart_and_later(inquiries, registered, 
     both = proposed()
     with registered():
         (doubtful,) = [services.get(one) for one in both if one != certain]
-        assert (doubtful.count, doubtful.rule["sure"], doubtful.rule["cautions"]) == (1, False, ["holidays"])
+        assert (doubtful.count, doubtful.rule["sure"], doubtful.rule["cautions"]) == (1, False, ["to_check"])
+
+
+def test_missing_holidays_do_not_matter_for_what_ended_long_ago(inquiries, registered, approved, work, moved_clock):
+    from trustward.destruction.domain import RequestState
+    from trustward.records.tables import RecordUnit
+
+    inquiries(3)
+    with registered() as session:
+        long_ago, also_the_law = session.scalars(sa.select(RecordUnit)).all()[:2]
+        long_ago.sure, long_ago.cautions = False, ["holidays"]
+        also_the_law.sure, also_the_law.cautions = False, ["to_check", "holidays"]
+        kept_apart_from_it = also_the_law.id
+    both = approved()
+    with registered() as session:
+        (certain,) = [services.get(one).id for one in both if services.get(one).rule["sure"]]
+        assert services.get(certain).count == 2
+        assert session.get(RecordUnit, (services.get(certain).tenant_id, kept_apart_from_it)).request_id != certain
+        assert [one.unsure for one in services.due_until(services.get(certain).runs_at)] == [1]
+    moved_clock(hours=25)
+    work()
+    with registered():
+        assert (services.get(certain).state, services.get(certain).destroyed) == (RequestState.CLOSED, 2)
 
 
 def test_a_refusal_leaves_alone_what_is_of_another_certainty_or_place(inquiries, registered, proposed, officer):
@@ -78,7 +100,7 @@ def test_a_refusal_leaves_alone_what_is_of_another_certainty_or_place(inquiries,
     inquiries(2)
     with registered() as session:
         doubtful = session.scalars(sa.select(RecordUnit)).first()
-        doubtful.sure, doubtful.cautions = False, ["holidays"]
+        doubtful.sure, doubtful.cautions = False, ["to_check"]
     before = proposed()
     certain, unsure = sorted(before, key=lambda one: not _sure(registered, one))
     with registered(officer):

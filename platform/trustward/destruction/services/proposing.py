@@ -55,11 +55,11 @@ class Group:
 
 def due_groups(at: datetime | None = None) -> list[Group]:
     """What is due and claimed by nobody, by class. One statement on the index; its cost follows what is due."""
-    columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id, RecordUnit.sure)
+    columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id)
     now, found = at or clock.now(), []
     for sure in (True, False):
         statement = (
-            sa.select(*columns, sa.func.count(), sa.func.min(RecordUnit.next_at))
+            sa.select(*columns, sa.literal(sure), sa.func.count(), sa.func.min(RecordUnit.next_at))
             .where(sets.due(now, sure=sure))
             .group_by(*columns)
             .order_by(*columns[:2])
@@ -234,7 +234,7 @@ def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:
     unsure = sa.select(sa.func.count()).where(
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.next_at <= clock.now(),
-        RecordUnit.sure.is_(False),
+        sa.not_(sets.certain(clock.now())),
         RecordUnit.request_id.is_(None),
         RecordUnit.service == row.service,
         RecordUnit.record_class == row.record_class,

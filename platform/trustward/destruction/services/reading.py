@@ -18,6 +18,8 @@ from trustward.records.domain import Held, UnitState
 from trustward.records.tables import Record, RecordUnit
 from trustward.retention.domain import NextStep
 
+from . import sets
+
 PAGE = 50
 
 
@@ -60,7 +62,7 @@ def due_until(until: datetime) -> list[DueClass]:
     late = sa.and_(destroy, RecordUnit.destroy_by_at.is_not(None), RecordUnit.destroy_by_at <= now)
     columns = (
         RecordUnit.service, RecordUnit.record_class, RecordUnit.next_step, sa.func.count(), _many(late),
-        _many(RecordUnit.sure.is_(False)), _many(RecordUnit.request_id.is_not(None)), sa.func.min(RecordUnit.next_at),
+        _many(sa.not_(sets.certain(now))), _many(RecordUnit.request_id.is_not(None)), sa.func.min(RecordUnit.next_at),
         sa.func.min(RecordUnit.destroy_by),
     )  # fmt: skip
     rows: list[Any] = []

@@ -213,7 +213,7 @@ def _wrong(request_id: UUID, *, sure: bool) -> list[UUID]:
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.destroy_from <= clock.now(),
         RecordUnit.state != UnitState.MOVING,
-        sa.or_(RecordUnit.sure.is_(True), sa.literal(not sure)),
+        sa.or_(sets.certain(clock.now()), sa.literal(not sure)),
     )
     statement = sa.select(RecordUnit.id).where(
         RecordUnit.request_id == request_id, sa.or_(RecordUnit.destroy_from.is_(None), sa.not_(due))

@@ -7,6 +7,7 @@ moment are passed over (`claim`), or let go a little later (`release`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
 from trustward.records.services import as_reckoned_now, held_back
 from trustward.records.tables import RecordUnit
-from trustward.retention.domain import NextStep
+from trustward.retention.domain import Caution, NextStep
 
 LARGEST = 50_000
 """Units in one request at most: what one transaction claims, and one approval is about. Ours."""
@@ -43,16 +44,26 @@ it. Ours, no statute's."""
 def due(at: datetime, *, sure: bool = True) -> sa.ColumnElement[bool]:
     """What may be proposed at an instant: due, in one place, claimed by nobody. Reads the index on `next_at`.
 
-    What is not certain (a holiday that nobody has entered, a row of law to be checked) is due later, and apart: an officer
-    looks at it with its warnings.
+    What is not certain (a row of law to be checked) is due later, and apart: an officer looks at it with its warnings.
     """
     return sa.and_(
         RecordUnit.next_step == NextStep.DESTROY,
         RecordUnit.next_at <= (at if sure else at - UNSURE_WAITS),
         RecordUnit.request_id.is_(None),
         RecordUnit.state.in_((UnitState.LIVE, UnitState.APART)),
-        RecordUnit.sure.is_(sure),
+        certain(at) if sure else sa.not_(certain(at)),
     )
+
+
+def certain(at: datetime) -> sa.ColumnElement[bool]:
+    """What ends without a doubt that still matters at an instant.
+
+    Where nothing but moving holidays is missing, the end may lie some days later: that no longer matters once it is further
+    past than they can shift it.
+    """
+    only_holidays = sa.cast(RecordUnit.cautions, sa.Text()) == json.dumps([Caution.HOLIDAYS.value])
+    long_past = sa.and_(RecordUnit.next_at <= at - UNSURE_WAITS, sa.func.coalesce(only_holidays, sa.false()))
+    return sa.or_(RecordUnit.sure.is_(True), long_past)
 
 
 After = tuple[datetime, UUID]
