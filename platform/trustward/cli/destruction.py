@@ -130,6 +130,8 @@ def _key(given: str) -> str:
 
 
 def _told(path: Path, checked: Checked, key_known: bool) -> list[str]:
+    if checked.data is None and _is_office_file(path):
+        return [f"{path}: a DOCX or HWPX carries no signed data and can't be checked. Take the certificate's PDF or JSON."]
     if checked.data is None:
         return [f"{path}: this is no certificate of destruction, and carries none."]
     if checked.faults:
@@ -148,6 +150,11 @@ def _told(path: Path, checked: Checked, key_known: bool) -> list[str]:
     if body.get("keys_gone_at"):
         lines.append(f"  keys destroyed {body['keys_gone_at']}; {_backups(checked.data)}")
     return lines
+
+
+def _is_office_file(path: Path) -> bool:
+    with path.open("rb") as opened:
+        return opened.read(4) == b"PK\x03\x04"
 
 
 def _backups(data: dict[str, Any]) -> str:

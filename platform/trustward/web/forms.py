@@ -24,7 +24,7 @@ from trustward.kernel.errors import Conflict, DomainError, Invalid, Refused, Too
 ONCE, VERSION = "_once", "_version"
 KEEP_USES = timedelta(days=30)
 LONGEST_LOCATION = 500
-_MACHINES = re.compile("[0-9a-f-]{32,64}")
+_MACHINES = re.compile("[0-9a-f-]{32,64}(:[0-9a-f]{64})?")
 """Ids and hashes, which nobody typed."""
 _OURS = frozenset({ONCE, VERSION, "csrf_token", "_repeat", "_proof_code", "_proof_password"})
 

@@ -63,6 +63,7 @@ def test_a_clerk_proposes_by_hand_and_an_officer_approves_it(inquiries, register
     listed = text(at_clerk.get(page + "/list"))
     assert "somewhere.example" not in listed
     at_officer = desk(as_=officer)
+    assert "법령에 이름이 나오는 방법이 아니므로" in text(at_officer.get(page + "/approval"))
     answer = at_officer.submit(page + "/approval", form="approve")
     assert answer.status_code == 422
     assert "늦어진 사유를 적으세요" in answer.get_data(as_text=True)
@@ -149,7 +150,9 @@ def test_ledger_and_certificate(closed, registered, desk, clerk, officer, addres
     shown = text(at_clerk.get(f"{address}/ledger/{entry.id}"))
     assert entry.hash in shown
     assert "개인정보 보호책임자 김하늘" in shown
-    assert "법령에 이름이 나오는 방법이 아니므로" in shown
+    assert "암호키 파기(추가 조치)" in shown
+    assert "법령에 이름이 나오는 방법이 아니므로" not in shown
+    assert "PDF와 JSON" in shown
     found = at_clerk.get(f"{address}/ledger/{entry.id}/certificate.json")
     checked = check(found.data)
     assert checked.faults == ()

@@ -170,7 +170,7 @@ def _kept(body: Mapping[str, Any]) -> Table:
     lines = tuple(
         Row(
             str(number),
-            (runs(words.class_name(one)), runs(_statute(one)), runs(str(one["count"])), runs(_day(one["until"]))),
+            (runs(words.class_name(one)), runs(_statute(one)), runs(str(one["count"])), runs(_day(one["until"]) or words.no_end_yet())),
         )
         for number, one in enumerate(body["kept_apart"])
     )

@@ -59,7 +59,7 @@ METHODS: Mapping[Method, Any] = {
     DestructionMethod.SHRED: _l("shredding"),
     DestructionMethod.INCINERATE: _l("incineration"),
     DestructionMethod.ANONYMISE: _l("anonymisation"),
-    AdditionalMethod.CRYPTO_ERASE: _l("destruction of the encryption key (in addition to the above: no legal text names it, so whether it suffices alone is for the privacy officer to judge)"),
+    AdditionalMethod.CRYPTO_ERASE: _l("destruction of the encryption key (additional measure)"),
 }
 EVIDENCE = {Evidence.PHOTO: _l("photo"), Evidence.CERTIFICATE: _l("certificate"), Evidence.OTHER: _l("other file")}
 TROUBLES = {
@@ -128,6 +128,11 @@ def why_moved() -> str:
 def records(count: int) -> str:
     """How many, with the word that counts them."""
     return str(ngettext("%(num)s item", "%(num)s items", count))
+
+
+def no_end_yet() -> str:
+    """What stands for the end of what is kept as long as an event has not happened."""
+    return str(_("not known yet (waits for an event such as the end of the deal)"))
 
 
 def class_name(rule: Mapping[str, Any]) -> str:
