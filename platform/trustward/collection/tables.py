@@ -88,6 +88,7 @@ class Submission(TenantRow, Base):
         tenant_fk("edition_id", "collection_edition"),
         sa.UniqueConstraint("tenant_id", "once"),
         sa.Index("ix_collection_submission_form", "tenant_id", "form", "arrived_at"),
+        sa.Index("ix_collection_submission_reference", "tenant_id", "reference"),
         sa.Index("ix_collection_submission_address", "tenant_id", "address_id"),
     )
 

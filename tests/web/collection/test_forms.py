@@ -272,3 +272,19 @@ def test_a_resident_registration_number_is_refused_at_its_field_and_nothing_is_k
     assert typed in words(page)
     with entered() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Submission)) == 0
+
+
+def test_the_number_on_the_receipt_leads_to_every_record_of_the_sending(visitor, entered, desk, staff):
+    sent(visitor, "inquiry", {**INQUIRY, "consent.marketing.marketing": "1"})
+    with entered() as session:
+        told = session.scalars(sa.select(Submission.reference)).one()
+        mine, other = session.scalars(sa.select(Record).order_by(Record.service)).all()
+        assert {one.id for one in records.find(reference=told)} == {mine.id, other.id}
+        assert records.find(reference=told, email="nobody@person.example") == []
+    clerk = desk(as_=staff())
+    for here, there in ((mine, other), (other, mine)):
+        page = words(clerk.get(f"/t/okestro/records/{here.id}"))
+        assert "같은 제출로 생긴 기록" in page
+        assert there.reference in page
+        assert told in page
+        assert page.count("동의함") >= 2

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from trustward.collection.tables import Consent, ConsentTextRow, Submission
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
+from trustward.records.services.reading import adds_receipts
+from trustward.records.tables import Record
 
 Answered = tuple[Consent, ConsentTextRow]
 
@@ -24,9 +26,34 @@ def consents_of(submission_id: UUID) -> list[Answered]:
     return _answered(Consent.submission_id == submission_id)
 
 
-def consents_of_record(record_id: UUID) -> list[Answered]:
-    """Each answer that a record rests on, with its text."""
-    return _answered(Consent.record_id == record_id)
+def consents_beside(record_id: UUID) -> list[Answered]:
+    """Each answer of the sendings that a record rests on, with its text: also what the other records rest on."""
+    return _answered(Consent.submission_id.in_(_sendings(record_id)))
+
+
+def receipts_of(record_id: UUID) -> list[str]:
+    """The numbers of the receipts that tell of a record."""
+    query = sa.select(Submission.reference).where(Submission.id.in_(_sendings(record_id)))
+    return list(session().scalars(query.order_by(Submission.arrived_at)))
+
+
+def records_beside(record_id: UUID) -> list[Record]:
+    """The other records that came of the same sending and are there still."""
+    same = sa.select(Consent.record_id).where(Consent.submission_id.in_(_sendings(record_id)))
+    return list(session().scalars(sa.select(Record).where(Record.id.in_(same), Record.id != record_id).order_by(Record.id)))
+
+
+@adds_receipts
+def records_by_receipt(reference: str) -> sa.Select[Any]:
+    """The ids of all records that came of a sending, by the number on its receipt."""
+    same = sa.and_(Submission.id == Consent.submission_id, Submission.tenant_id == Consent.tenant_id)
+    return sa.select(Consent.record_id).join(Submission, same).where(
+        Submission.reference == reference, Consent.record_id.is_not(None)
+    )  # fmt: skip
+
+
+def _sendings(record_id: UUID) -> sa.Select[Any]:
+    return sa.select(Consent.submission_id).where(Consent.record_id == record_id)
 
 
 def consent(consent_id: UUID, record_id: UUID) -> Consent:

@@ -14,20 +14,21 @@ from trustward.collection.services.texts import document, texts_by_id
 from trustward.collection.views.words import kind_words, means_words, proof_words
 from trustward.plugins.facts import Panel
 from trustward.records.panels import adds_panels
+from trustward.records.views.words import Names
 from trustward.web.languages import lang
 
 
 @adds_panels
 def consents(member: Member, record_id: UUID) -> Sequence[Panel]:
-    """Each answer with its text; staff may write down a withdrawal that reached them."""
-    answered = ledger.consents_of_record(record_id)
+    """Each answer of the sending with its text, and what else came of it; staff may write down a withdrawal that reached them."""
+    answered = ledger.consents_beside(record_id)
     if not answered:
         return ()
     texts = texts_by_id(row.id for _consent, row in answered)
     proofs = guardians.proofs({consent.submission_id for consent, _row in answered if consent.by_representative})
     lines = [
         {
-            "consent": consent, "title": document(texts[row.id], lang()).title, "text": row,
+            "consent": consent, "other": consent.record_id not in (None, record_id), "title": document(texts[row.id], lang()).title, "text": row,
             "kind": kind_words(consent.kind), "given": consent.choice is Choice.GIVEN, "means": means_words(consent.means),
             "withdrawn_means": means_words(consent.withdrawn_means) if consent.withdrawn_means else "",
             "passed_on": consent.kind in PASSED_ON and consent.withdrawn_at is not None,
@@ -35,5 +36,5 @@ def consents(member: Member, record_id: UUID) -> Sequence[Panel]:
         }
         for consent, row in answered
     ]  # fmt: skip
-    context = {"lines": lines, "may_edit": member.may(Permission.EDIT), "record_id": record_id}
+    context = {"lines": lines, "may_edit": member.may(Permission.EDIT), "receipts": ledger.receipts_of(record_id), "beside": ledger.records_beside(record_id), "names": Names()}
     return (Panel(_("Consents"), "collection/panel.html", context),)
