@@ -1,6 +1,7 @@
 """What people see of destruction: due, list, approval, stop, progress, ledger, certificate, and the public check."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,11 @@ from trustward.destruction.domain import RequestState
 from trustward.destruction.offline import check
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest
+from trustward.kernel import clock
 from trustward.kernel.errors import Forbidden, Refused
+from trustward.records import services as records
+from trustward.records.domain import RecordSource
+from trustward.retention.domain import EventKind, Happened
 from trustward.testing.printed import from_docx, from_hwpx, from_pdf
 
 READERS = {"pdf": from_pdf, "docx": from_docx, "hwpx": from_hwpx}
@@ -64,7 +69,8 @@ def test_a_clerk_proposes_by_hand_and_an_officer_approves_it(inquiries, register
     assert "somewhere.example" not in listed
     at_officer = desk(as_=officer)
     assert "법령에 이름이 나오는 방법이 아니므로" in text(at_officer.get(page + "/approval"))
-    answer = at_officer.submit(page + "/approval", form="approve")
+    assert "등록 당시 이미 기한이 지난 기록" in text(at_officer.get(page + "/approval"))
+    answer = at_officer.submit(page + "/approval", {"late_reason": ""}, form="approve")
     assert answer.status_code == 422
     assert "늦어진 사유를 적으세요" in answer.get_data(as_text=True)
     assert at_officer.submit(page + "/approval", {"late_reason": "휴무"}, form="approve").status_code == 302
@@ -318,3 +324,41 @@ def test_a_proposal_is_taken_back_by_whoever_made_it_or_an_officer(
         assert "제안을 취소" in text(at_clerk.get(page))
     with registered(officer), pytest.raises(Refused):
         services.retract(row.id)
+
+
+def test_a_withdrawal_is_named_as_the_reason(
+    inquiries, registered, proposed, desk, officer, address, work, moved_clock
+):
+    with registered():
+        at = clock.now() - timedelta(days=3)
+        for _each in range(2):
+            records.create(
+                service="inquiry", items={"email": "a@somewhere.example"}, classes=None, source=RecordSource.FORM, index={},
+                events=[Happened(EventKind.COLLECTED, at), Happened(EventKind.WITHDRAWN, clock.now() - timedelta(days=2))],
+            )  # fmt: skip
+    (request_id,) = proposed()
+    page = f"{address}/requests/{request_id}"
+    shown = text(desk(as_=officer).get(page + "/approval"))
+    assert "동의가 철회되어 지체 없이 파기합니다" in shown
+    assert "보유기간이 지났거나" not in shown
+    assert "등록 당시 이미" not in shown
+    assert desk(as_=officer).submit(page + "/approval", form="approve").status_code == 302
+    moved_clock(hours=25)
+    work()
+    with registered():
+        entry = book.of_request(request_id)
+        assert entry.body["rule"]["withdrawn"] == 2
+    assert "동의 철회 2건" in text(desk(as_=officer).get(f"{address}/ledger/{entry.id}"))
+
+
+def test_what_only_partly_ended_by_withdrawal_says_how_many(inquiries, registered, proposed, desk, officer, address):
+    inquiries(2)
+    with registered():
+        records.create(
+            service="inquiry", items={"email": "a@somewhere.example"}, classes=None, source=RecordSource.FORM, index={},
+            events=[Happened(EventKind.COLLECTED, clock.now() - timedelta(days=3)), Happened(EventKind.WITHDRAWN, clock.now() - timedelta(days=2))],
+        )  # fmt: skip
+    (request_id,) = proposed()
+    shown = text(desk(as_=officer).get(f"{address}/requests/{request_id}/approval"))
+    assert "이 중 1건은 동의 철회로 끝났습니다" in shown
+    assert "보유기간이 지났거나" in shown

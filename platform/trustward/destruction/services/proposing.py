@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,10 +20,10 @@ from trustward.kernel.errors import Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.plugins.events import publish
-from trustward.records.domain import Held, UnitState
+from trustward.records.domain import OWN_PURPOSE, Held, UnitState
 from trustward.records.services import as_reckoned_now
 from trustward.records.tables import RecordUnit
-from trustward.retention.domain import NextStep
+from trustward.retention.domain import NextStep, Why
 
 from . import second_person, sets
 from .naming import rule_of
@@ -133,6 +134,8 @@ def propose(
     row.held_back = _held_back(row, claimed.held_back)
     if not sure:
         row.rule = {**row.rule, "cautions": _cautions(row.id)}
+    if withdrawn := _withdrawn(row):
+        row.rule = {**row.rule, "withdrawn": withdrawn, "ended_otherwise": row.count - withdrawn}
     row.kept_apart = kept_apart(row.id)
     _tell(row)
     return row
@@ -226,6 +229,15 @@ def _cautions(request_id: UUID) -> list[str]:
     """What a person should look at before relying on the ends of these units."""
     statement = sa.select(RecordUnit.cautions).where(RecordUnit.request_id == request_id).limit(1000)
     return sorted({one for cautions in session().scalars(statement) for one in cautions or ()})
+
+
+def _withdrawn(row: DestructionRequest) -> int:
+    """How many of a request's units ended because consent was taken back (PIPA art. 37); what a statute kept ends by its time."""
+    if row.record_class != OWN_PURPOSE:
+        return 0
+    says_so = sa.cast(RecordUnit.trace, sa.Text()).contains(json.dumps(Why.WITHDRAWN.value), autoescape=True)
+    traces = session().scalars(sa.select(RecordUnit.trace).where(RecordUnit.request_id == row.id, says_so))
+    return sum(any(step.get("wins") and step["why"] == Why.WITHDRAWN.value for step in trace) for trace in traces)
 
 
 def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:

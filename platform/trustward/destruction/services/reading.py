@@ -120,5 +120,14 @@ def lines(request_id: UUID, after: UUID | None = None, size: int = PAGE) -> list
     return [Line(*tuple(row)) for row in session().execute(statement)]
 
 
+def came_late(request_id: UUID) -> bool:
+    """Whether all that is overdue of a request was recorded here only after it should have been destroyed."""
+    recorded = sa.and_(Record.tenant_id == RecordUnit.tenant_id, Record.id == RecordUnit.record_id)
+    late = sa.and_(RecordUnit.request_id == request_id, RecordUnit.destroy_by_at <= clock.now())
+    statement = sa.select(sa.func.count(), _many(Record.created_at >= RecordUnit.destroy_by_at)).select_from(RecordUnit)
+    overdue, came_after = session().execute(statement.join(Record, recorded).where(late)).one()
+    return overdue > 0 and overdue == came_after
+
+
 def _many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)

@@ -30,7 +30,8 @@ bp = Blueprint("destruction_decisions", __name__, url_prefix="/t/<slug>/destruct
 @requires(Permission.APPROVE)
 def approvals() -> ResponseReturnValue:
     """Everything that waits for the officer; what is chosen is approved together, each bound to its own set."""
-    form = Form(ApproveManySchema())
+    overdue = [row for row in services.requests((RequestState.PROPOSED,), size=200) if is_late(row.destroy_by_at, clock.now()) and not _own(row)]
+    form = Form(ApproveManySchema(), initial=_late_reason(overdue))
     if form.submitted:
         with form.guard():
             asked = form.load()
@@ -42,9 +43,8 @@ def approvals() -> ResponseReturnValue:
             return redirect(url_for("destruction.index"))
     waiting = services.requests((RequestState.PROPOSED,), size=200)[::-1]
     rows, own = [row for row in waiting if not _own(row)], [row for row in waiting if _own(row)]
-    late = any(is_late(row.destroy_by_at, clock.now()) for row in rows)
     html = page(
-        "approvals.html", form=form, rows=rows, own=own, late=late, cooling=services.rules().cooling, now=clock.now(),
+        "approvals.html", form=form, rows=rows, own=own, late=bool(overdue), cooling=services.rules().cooling, now=clock.now(),
         total=sum(row.count for row in rows), typed=form.values("chosen") if form.submitted else None,
     )  # fmt: skip
     return html, form.status
@@ -54,7 +54,7 @@ def approvals() -> ResponseReturnValue:
 @requires(Permission.APPROVE)
 def approval(request_id: UUID) -> ResponseReturnValue:
     """One proposal, as the officer decides about it."""
-    form = Form(ApproveSchema())
+    form = Form(ApproveSchema(), initial=_late_reason([services.get(request_id)]))
     if form.submitted:
         with form.guard():
             asked = form.load()
@@ -122,6 +122,13 @@ def retraction(request_id: UUID) -> ResponseReturnValue:
         form, title=_("Take back the proposal of destruction no. %(number)s", number=row.number), says=says,
         label=_("Take it back"), back=back, back_label=_("Let it stand"),
     )  # fmt: skip
+
+
+def _late_reason(rows: list[DestructionRequest]) -> dict[str, str]:
+    """What stands in the field for why it is late, where everything that is overdue had been so when it arrived here."""
+    if rows and all(services.came_late(row.id) for row in rows):
+        return {"late_reason": _("The records were past their time already when they were registered here.")}
+    return {}
 
 
 def _own(row: DestructionRequest) -> bool:

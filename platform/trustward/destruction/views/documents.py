@@ -190,7 +190,7 @@ def _name(body: Mapping[str, Any]) -> str:
 
 def _ground(body: Mapping[str, Any]) -> str:
     rule = body["rule"]
-    return ", ".join(part for part in (words.say(rule.get("duty")), _statute(rule)) if part) or _NONE
+    return ", ".join(part for part in (words.withdrawn(rule), words.say(rule.get("duty")), _statute(rule)) if part) or _NONE
 
 
 def _statute(rule: Mapping[str, Any]) -> str:

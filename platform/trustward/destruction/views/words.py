@@ -117,7 +117,19 @@ def why_destroyed(rule: Mapping[str, Any]) -> str:
         return ""
     if say(rule.get("citation")):
         return str(_("The period for which a statute has it kept is over, so it is destroyed without delay."))
+    if rule.get("withdrawn") and not rule["ended_otherwise"]:
+        return str(_("Consent was withdrawn, so it is destroyed without delay."))
+    more = str(_("Consent was withdrawn for %(count)s of them.", count=rule["withdrawn"])) if rule.get("withdrawn") else ""
+    return f"{_ended()} {more}".strip()
+
+
+def _ended() -> str:
     return str(_("Its retention period is over or its purpose has ended, so it is destroyed without delay."))
+
+
+def withdrawn(rule: Mapping[str, Any]) -> str:
+    """How many ended by a withdrawal of consent, in a few words; empty where none did."""
+    return str(_("consent withdrawn: %(count)s", count=rule["withdrawn"])) if rule.get("withdrawn") else ""
 
 
 def why_moved() -> str:
