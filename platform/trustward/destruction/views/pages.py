@@ -54,9 +54,12 @@ def _isomoment(stored: str) -> str:
 
 @adds_entries
 def entries_of_the_menu(member: Member) -> list[NavItem]:
-    """Destruction stands in everybody's menu; an officer sees how many proposals wait."""
+    """Destruction stands in everybody's menu; an officer sees how many proposals wait. Connectors are the owner's to set up."""
     waits = services.waiting() if member.may(Permission.APPROVE) else 0
-    return [NavItem(_("Destruction"), url_for("destruction.index"), order=340, count=waits)]
+    found = [NavItem(_("Destruction"), url_for("destruction.index"), order=340, count=waits)]
+    if member.may(Permission.ADMIN):
+        found.append(NavItem(_("Connectors"), url_for("destruction_connectors.index"), order=345))
+    return found
 
 
 @raises_alarms

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 WIDTH, LANE, TOP = 640, 34, 26
 _MARGIN = 8
+_ARROW = 12
+"""What the head of an arrow takes."""
 _FEWEST_DAYS = 60
 _MOST_TICKS = 9
 
@@ -33,7 +35,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from `x` on. `open`: its end is not known, so it goes to the edge."""
+    """A bar from `x` on. `open`: its end is not known, so an arrow leads on to the edge."""
 
     span: Span
     x: float
@@ -80,7 +82,7 @@ def draw(lanes: Sequence[Lane], events: Iterable[date], today: date) -> Drawing:
 
 
 def _bars(lane: Lane, y: float, place: Callable[[date], float]) -> list[Bar]:
-    edge = WIDTH - _MARGIN
+    edge = WIDTH - _MARGIN - _ARROW
     start = place(lane.since)
     end = edge if lane.keep_until is None else place(lane.keep_until)
     found = [Bar(Span.PURPOSE, start, _width(start, end), y, lane.keep_until is None)]

@@ -47,6 +47,8 @@ class Told:
     warnings: tuple[engine.Caution, ...]
     standing: engine.Standing
     found: engine.Disposition
+    awaited: tuple[str, ...] = ()
+    """What would have to be recorded for an end to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,10 @@ def told(record_id: UUID, lang: Lang) -> list[Told]:
         rules, what = book.rules(unit.service, unit.record_class), book.disposition(known)
         steps = tuple((step, engine.explain(step, rules, lang, law)) for step in what.trace)
         words = engine.sentence(what, rules, lang, law, now)
-        found.append(Told(unit, words, steps, what.warnings, what.at(now), what))
+        awaited = dict.fromkeys(
+            engine.EVENTS[one.anchor].in_(lang) for one in what.trace if one.kind is engine.StepKind.OPEN and one.anchor
+        )
+        found.append(Told(unit, words, steps, what.warnings, what.at(now), what, tuple(awaited)))
     return found
 
 
