@@ -362,3 +362,18 @@ def test_what_only_partly_ended_by_withdrawal_says_how_many(inquiries, registere
     shown = text(desk(as_=officer).get(f"{address}/requests/{request_id}/approval"))
     assert "이 중 1건은 동의 철회로 끝났습니다" in shown
     assert "보유기간이 지났거나" in shown
+
+
+def test_a_second_tab_says_in_words_what_was_decided_meanwhile(inquiries, proposed, registered, desk, officer, address):
+    inquiries(1)
+    (request_id,) = proposed()
+    with registered():
+        seen = services.get(request_id).set_hash
+    at_officer = desk(as_=officer)
+    path, fields = at_officer.filled(address + "/approvals", {"late_reason": "휴무"}, "approve")
+    assert at_officer.submit(address + "/approvals", {"late_reason": "휴무"}, form="approve").status_code == 302
+    refused = at_officer.post(path, fields)
+    assert refused.status_code == 409
+    shown = refused.get_data(as_text=True)
+    assert "현재 상태: 승인됨(유예 중)" in shown
+    assert seen not in shown

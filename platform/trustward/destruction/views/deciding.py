@@ -14,7 +14,7 @@ from trustward.destruction.domain import RequestState, is_late
 from trustward.destruction.schemas import ApproveManySchema, ApproveSchema, NothingSchema, ReasonSchema
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
-from trustward.kernel.errors import Conflict, Invalid
+from trustward.kernel.errors import Conflict, Invalid, NotFound
 from trustward.web.access import requires
 from trustward.web.confirming import confirmation
 from trustward.web.entry import current_member
@@ -41,6 +41,8 @@ def approvals() -> ResponseReturnValue:
             flash(_("%(count)s destructions are approved. They can be stopped until the cooling-off is over.",
                     count=len(chosen)))  # fmt: skip
             return redirect(url_for("destruction.index"))
+    if form.message:
+        form.objections = [*form.objections, *_decided_meanwhile(form.values("chosen"))]
     waiting = services.requests((RequestState.PROPOSED,), size=200)[::-1]
     rows, own = [row for row in waiting if not _own(row)], [row for row in waiting if _own(row)]
     html = page(
@@ -122,6 +124,19 @@ def retraction(request_id: UUID) -> ResponseReturnValue:
         form, title=_("Take back the proposal of destruction no. %(number)s", number=row.number), says=says,
         label=_("Take it back"), back=back, back_label=_("Let it stand"),
     )  # fmt: skip
+
+
+def _decided_meanwhile(values: list[str]) -> list[str]:
+    """What somebody has decided, since the page was shown, about what was ticked on it."""
+    found = []
+    for value in values:
+        try:
+            row = services.get(UUID(value.partition(":")[0]))
+        except (NotFound, ValueError):
+            continue
+        if row.state is not RequestState.PROPOSED:
+            found.append(_("No. %(number)s (%(what)s) by now: %(state)s.", number=row.number, what=title_of(row), state=STATES[row.state]))
+    return found
 
 
 def _late_reason(rows: list[DestructionRequest]) -> dict[str, str]:
