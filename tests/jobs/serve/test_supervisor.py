@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.database("sqlite")  # once: none of it asks which database is under test
+
 FOREVER = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
 PARENT = """
@@ -26,8 +28,6 @@ import os, sys
 from pathlib import Path
 from trustward.serve.process import Program
 from trustward.serve.supervisor import GaveUp, Stopped, Supervisor
-
-pytestmark = pytest.mark.database("sqlite")  # once: none of it asks which database is under test
 
 folder = Path(sys.argv[1])
 open_file = open(folder / "ours", "w")

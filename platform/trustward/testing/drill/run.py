@@ -118,7 +118,7 @@ def _restored(place: Place, people: Cast, destroyed: int, result: Result) -> Non
         answers = looking.pages(app, system.port, people, people.destroyed)
         result.lines.append(f"destroyed and readable: {_told(gone)}; their pages answer {dict(answers)}")
         result.must(not any(gone.values()), f"destroyed, and back: {dict(gone)}")
-        result.must(set(answers) <= {404, -1} and not answers[-1], f"their pages answer {dict(answers)}")
+        result.must(set(answers) <= {404, 410, -1} and not answers[-1], f"their pages answer {dict(answers)}")
         there = looking.readable(app, people, people.living)
         pages = looking.pages(app, system.port, people, people.living)
         result.lines.append(
