@@ -8,7 +8,7 @@ right under its article follows a colon: `2:1`. A statute alone is a citation, t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trustward.kernel.texts import Lang, Text
@@ -43,6 +43,16 @@ def parse_citation(written: str) -> tuple[Reference, ...]:
     if not written.strip():
         return ()
     return tuple(_reference(part.strip()) for part in written.split(";"))
+
+
+def merged(written: Iterable[str]) -> str:
+    """Several stored citations as one that names each statute and each place once, in the order in which they come."""
+    found: dict[str, dict[str, None]] = {}
+    for part in (part.strip() for one in written for part in one.split(";")):
+        statute, _, places = part.partition(" ")
+        if statute:
+            found.setdefault(statute, {}).update({one.strip(): None for one in places.split(",") if one.strip()})
+    return "; ".join(f"{statute} {', '.join(places)}".strip() for statute, places in found.items())
 
 
 def write_citation(

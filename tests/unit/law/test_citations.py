@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trustward.law.citations import Place, Reference, parse_citation
+from trustward.law.citations import Place, Reference, merged, parse_citation
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,15 @@ def test_citations_that_can_be_read(written: str, expected: tuple[Reference, ...
 def test_citations_that_cannot(written: str) -> None:
     with pytest.raises(ValueError, match="is not a place in a statute"):
         parse_citation(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "one"),
+    [
+        (["ECOM 6; ECOM-D 6(1)2", "ECOM 6; ECOM-D 6(1)3"], "ECOM 6; ECOM-D 6(1)2, 6(1)3"),
+        (["PIPA 21, 23", "FTC"], "PIPA 21, 23; FTC"),
+        ([], ""),
+    ],
+)
+def test_several_citations_name_each_place_once(written, one):
+    assert merged(written) == one

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from trustward.accounts.domain import Member, Permission
 from trustward.apart import services
 from trustward.apart.services.statutes import held, rows_and_citations, waiting
+from trustward.law.citations import merged
 from trustward.plugins.facts import Panel
 from trustward.records.domain import Held
 from trustward.records.panels import adds_panels
@@ -35,7 +36,7 @@ def _statutes(unit: RecordUnit) -> list[str]:
     citations = [citation for _row, citation in rows_and_citations(unit.trace)]
     if unit.apart_until is None:
         citations += [citation for citation, _event in waiting(unit.trace)]
-    found = list(dict.fromkeys(map(words.cited, citations)))
+    found = [words.cited(merged(citations))] if citations else []
     return found or [str(_("A hold")) if held(unit.trace) else words.statute(unit.record_class)]
 
 
