@@ -34,7 +34,15 @@ def a_request(state):
 
 PROPOSED, PROVING = a_request(RequestState.PROPOSED), a_request(RequestState.PROVING)
 
+
+def elsewhere():
+    """The destruction of the entered tenant in another system."""
+    statement = sa.select(DestructionRequest.id).where(DestructionRequest.kind == RequestKind.ELSEWHERE)
+    return scope.session().scalar(statement.limit(1))
+
+
 EXAMPLES = {
+    **{f"destruction.{page}": {"request_id": elsewhere} for page in ("outside", "outside_sheet")},
     **{f"destruction.{page}": {"request_id": PROPOSED} for page in ("show", "dry_run")},
     **{f"destruction_decisions.{page}": {"request_id": PROPOSED} for page in ("approval", "refusal", "retraction", "stop")},
     **{f"destruction_by_hand.{page}": {"request_id": PROVING} for page in ("evidence", "proof", "exception", "send_back")},
@@ -81,8 +89,9 @@ def _destructions():
             due_on=None,
             by=None,
         )
-        for _ in range(3)
+        for _ in range(4)
     ]
+    made[3].kind = RequestKind.ELSEWHERE
     made[1].state = made[2].state = RequestState.PROVING
     stored = files.put(b"%PDF-1.4", name="확인서.pdf", media_type="application/pdf", purpose="destruction.evidence")
     scope.session().flush()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
 from trustward.records.schemas import Words
 
@@ -36,12 +39,23 @@ class Window(Schema):
     )  # fmt: skip
 
 
-class Confirm(Schema):
-    """That the waiting records of a class were moved apart where they are held."""
+class Batch(Schema):
+    """Which of the records that wait elsewhere are meant: those of a class that were asked for until an instant."""
 
     service = fields.String(required=True, validate=validate.Length(max=64))
     record_class = fields.String(load_default="", validate=validate.Length(max=64))
     connector_id = fields.UUID(load_default=None, allow_none=True)
+    until = fields.AwareDateTime(format="iso", required=True)
+
+    @pre_load
+    def _without_connector(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """A form says by an empty field that there is none."""
+        return {name: value for name, value in data.items() if name != "connector_id" or value}
+
+
+class Confirm(Batch):
+    """That the waiting records of a class were moved apart where they are held."""
+
     expected = fields.Integer(required=True)
 
 

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from trustward.accounts.tables import AccessEntry
 from trustward.apart import services as apart
 from trustward.apart.domain import MoveStep
 from trustward.apart.services import elsewhere
@@ -12,7 +13,7 @@ from trustward.destruction.domain import ConnectorState
 from trustward.destruction.services import connecting
 from trustward.destruction.tables import DestructionConnector
 from trustward.kernel import clock
-from trustward.kernel.errors import Refused
+from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.obligations.tables import Obligation
@@ -85,9 +86,9 @@ def test_a_person_says_so(entered, work, moved_clock, clerk):
         [waiting] = elsewhere.waiting()
         assert waiting.number == 3
     with entered(clerk), pytest.raises(Refused):
-        elsewhere.confirm(waiting.service, waiting.record_class, None, expected=2)
+        elsewhere.confirm(waiting.service, waiting.record_class, None, expected=2, until=waiting.until)
     with entered(clerk):
-        assert elsewhere.confirm(waiting.service, waiting.record_class, None, expected=3) == 3
+        assert elsewhere.confirm(waiting.service, waiting.record_class, None, expected=3, until=waiting.until) == 3
         assert elsewhere.waiting() == []
     assert states(entered) == dict.fromkeys(units, UnitState.APART)
     with entered():
@@ -98,6 +99,39 @@ def test_a_person_says_so(entered, work, moved_clock, clerk):
     work()
     with entered():
         assert session().scalars(sa.select(Obligation.state).where(Obligation.source == "apart")).all() == ["withdrawn"]
+
+
+def test_the_sheet_and_the_button_are_about_the_same_and_the_next_ones_follow(
+    entered, work, moved_clock, clerk, monkeypatch
+):
+    monkeypatch.setattr(elsewhere, "MOST", 2)
+    with entered():
+        for number in range(5):
+            known(number)
+        assert elsewhere.ask() == 2
+        [first] = elsewhere.waiting()
+        assert (first.number, elsewhere.due_elsewhere()) == (2, 5)
+    moved_clock(minutes=5)
+    with entered():
+        assert elsewhere.ask() == 2, "more are asked for while somebody works on the first ones"
+    of = first.service, first.record_class, None
+    with entered(clerk):
+        listed = elsewhere.listed(*of, first.until)
+        assert {one.external_id for one in listed} == {"crm-0", "crm-1"}
+        assert {one.stays for one in listed} == {("",)}, "the own purpose has not been destroyed there yet"
+        assert elsewhere.confirm(*of, expected=2, until=first.until) == 2
+    with entered(clerk):
+        [rest] = elsewhere.waiting()
+        assert rest.number == 3
+        assert {one.external_id for one in elsewhere.listed(*of, rest.until)} == {"crm-2", "crm-3", "crm-4"}
+        apart_now = sa.select(sa.func.count()).where(RecordUnit.state == UnitState.APART)
+        assert session().scalar(apart_now) == 2
+        shown = session().scalars(
+            sa.select(AccessEntry.account_id).where(AccessEntry.action == "records.external_ids_shown")
+        )
+        assert set(shown) == {clerk.id}
+        with pytest.raises(NotFound):
+            elsewhere.listed("orders", first.record_class, None, rest.until)
 
 
 def test_what_is_not_due_any_more_does_not_wait(entered, work, moved_clock):

@@ -1,16 +1,24 @@
 """Pages of what is kept apart, as people of each role use them."""
 
+import csv
+import io
 from dataclasses import replace
+from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
 from trustward.apart import services as apart
+from trustward.apart.services import elsewhere
+from trustward.kernel import clock
+from trustward.records import services as records
+from trustward.records.domain import Held, RecordSource
 from trustward.records.services import computing
 from trustward.records.tables import RecordEvent
 from trustward.register import services as register
-from trustward.retention.domain import EventKind
+from trustward.retention.domain import EventKind, Happened
 from trustward.testing.moves.records import complaint, contents, register_with_complaints, unit_of
 
 EMAIL, PHONE = contents("haneul")["email"], contents("haneul")["phone"]
@@ -41,6 +49,30 @@ def test_the_ledger_shows_statute_class_count_and_end_and_nobody(desk, auditor, 
 def test_who_may_not_ask_sees_counts_only(desk, auditor, base, kept, page):
     assert desk(as_=auditor).get(f"{base}/{page}").status_code == 403
     assert desk(as_=auditor).get(f"{base}/units/{kept[1]}/ask").status_code == 403
+
+
+def test_whoever_moves_records_in_another_system_gets_their_ids(desk, clerk, auditor, base, entered):
+    """The sheet and the button are about the same."""
+    with entered():
+        register_with_complaints()
+        records.create(
+            service="inquiry", items={}, held=Held.ELSEWHERE, external_id="crm-7", source=RecordSource.CSV,
+            classes={"complaints": None}, events=[Happened(kind, clock.now() - timedelta(days=days)) for kind, days in (
+                (EventKind.COLLECTED, 400), (EventKind.INQUIRY, 400), (EventKind.CLOSED, 300), (EventKind.WITHDRAWN, 1)
+            )],
+        )  # fmt: skip
+        elsewhere.ask()
+    page = desk(as_=clerk).get(f"{base}/elsewhere").text
+    [link] = [part.split('"')[0] for part in page.split('href="') if "elsewhere.csv" in part.split('"')[0]]
+    sheet = desk(as_=clerk).get(unescape(link))
+    [line] = csv.DictReader(io.StringIO(sheet.get_data().decode("utf-8-sig")))
+    assert line["external_id"] == "crm-7"
+    assert line["종료일"]
+    assert desk(as_=auditor).get(unescape(link)).status_code == 403
+    done = desk(as_=clerk).submit(f"{base}/elsewhere", {})
+    assert done.status_code == 302
+    again = desk(as_=clerk).get(unescape(link))
+    assert (again.status_code, again.location) == (302, f"{base}/elsewhere")
 
 
 def test_nothing_kept_apart_is_said_so(desk, clerk, base):

@@ -1,20 +1,27 @@
 """What people see of destruction: due, list, approval, stop, progress, ledger, certificate, and the public check."""
 
+import csv
+import io
 import json
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
+from trustward.accounts.tables import AccessEntry
 from trustward.destruction import services
-from trustward.destruction.domain import RequestState
+from trustward.destruction.domain import RequestKind, RequestState
 from trustward.destruction.offline import check
 from trustward.destruction.services import book
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
+from trustward.kernel.db import rows_changed
 from trustward.kernel.errors import Forbidden, Refused
+from trustward.kernel.scope import session
 from trustward.records import services as records
-from trustward.records.domain import RecordSource
+from trustward.records.domain import Held, RecordSource
+from trustward.records.tables import RecordUnit
 from trustward.retention.domain import EventKind, Happened
 from trustward.testing.printed import from_docx, from_hwpx, from_pdf
 
@@ -54,6 +61,55 @@ def test_what_is_due_stands_there_by_class(inquiries, proposed, desk, clerk, add
     assert "1개 분류, 기록 3건" in shown
     assert "승인 대기" in shown
     assert "제21조" in shown
+
+
+def test_who_destroys_in_another_system_gets_the_ids_there(
+    inquiries, proposed, registered, desk, clerk, officer, build, tenant, address
+):
+    inquiries(2, held=Held.ELSEWHERE, classes={"complaints": None})
+    inquiries(1)
+    ids = proposed()
+    with registered():
+        [request_id] = [one for one in ids if services.get(one).kind is RequestKind.ELSEWHERE]
+        record = session().scalars(sa.select(RecordUnit.record_id).where(RecordUnit.request_id == request_id)).first()
+        assert services.get(request_id).held_back == {}
+    page, browser = f"{address}/requests/{request_id}", desk(as_=clerk)
+    masked = text(browser.get(f"{page}/list"))
+    assert "ext-0" not in masked
+    assert f"{page}/elsewhere.csv" in masked
+    shown = text(browser.get(f"{page}/elsewhere"))
+    assert f"/records/{record}" in shown
+    sheet = browser.get(f"{page}/elsewhere.csv")
+    assert (sheet.mimetype, sheet.headers["Cache-Control"]) == ("text/csv", "no-store")
+    lines = list(csv.DictReader(io.StringIO(sheet.get_data().decode("utf-8-sig"))))
+    assert [line["external_id"] for line in lines] == ["ext-0", "ext-1"]
+    assert all(one["external_id"] in shown for one in lines)
+    assert {line["계속 보관하는 이유"] for line in lines} == {"불만·분쟁"}, "there it must not go yet"
+    assert "<code>ext-" in text(browser.get(f"/t/{tenant.slug}/records/{record}"))
+    auditor = desk(as_=build.person(of=tenant, role=Role.AUDITOR))
+    assert "<code>ext-" not in text(auditor.get(f"/t/{tenant.slug}/records/{record}"))
+    assert f"{page}/elsewhere" not in text(auditor.get(f"{page}/list"))
+    assert auditor.get(f"{page}/elsewhere.csv").status_code == 403
+    with registered():
+        [here] = [one for one in ids if services.get(one).kind is RequestKind.RECORDS]
+        noted = sa.select(AccessEntry.action, AccessEntry.account_id).order_by(AccessEntry.id)
+        assert [tuple(one) for one in session().execute(noted) if "external" in one.action] == [
+            ("records.external_ids_shown", clerk.id), ("records.external_ids_shown", clerk.id),
+            ("record.external_id_shown", clerk.id),
+        ]  # fmt: skip
+    assert browser.get(f"{address}/requests/{here}/elsewhere.csv").status_code == 404
+
+
+def test_what_is_held_back_in_another_place_is_none_of_this_proposal(inquiries, proposed, registered):
+    inquiries(2)
+    inquiries(3, held=Held.ELSEWHERE)
+    with registered():
+        elsewhere = sa.update(RecordUnit).where(RecordUnit.held == Held.ELSEWHERE).values(sure=False)
+        rows_changed(elsewhere)
+    with registered():
+        [group] = [one for one in services.due_groups() if one.held is Held.HERE]
+        row = services.propose(group.service, group.record_class, Held.HERE, None, by=None)
+        assert (row.count, row.held_back) == (2, {})
 
 
 def test_a_clerk_proposes_by_hand_and_an_officer_approves_it(inquiries, registered, desk, clerk, officer, address):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,17 +14,20 @@ from trustward.apart.domain import MoveStep
 from trustward.apart.tables import ApartMove
 from trustward.kernel import audit, clock, outbox, scope
 from trustward.kernel.db import insert_rows, rows_changed
-from trustward.kernel.errors import Refused
+from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
 from trustward.records.services import count, external_id_of, recompute
+from trustward.records.services.external import Outside, outside
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
 
 from .claiming import BATCH, due
 
 ASK = "apart.ask_connector"
+MOST = 10 * BATCH
+"""Units that are newly asked for at once; the next ones follow. Ours."""
 _AGAIN_AFTER = timedelta(days=1)
 Mover = Callable[[UUID, UUID, Mapping[UUID, str]], frozenset[UUID]]
 _movers: list[Mover] = []
@@ -37,6 +40,8 @@ class Waiting(NamedTuple):
     record_class: str
     connector_id: UUID | None
     number: int
+    until: datetime
+    """When the last of these was asked for: what is asked for later belongs to the next ones."""
 
 
 def moves_elsewhere(mover: Mover) -> Mover:
@@ -61,7 +66,7 @@ def ask() -> int:
     wanted = sa.select(RecordUnit.id, RecordUnit.connector_id).where(
         *due(now, Held.ELSEWHERE), RecordUnit.id.not_in(known)
     )
-    found = session().execute(wanted.order_by(RecordUnit.next_at, RecordUnit.id).limit(10 * BATCH)).all()
+    found = session().execute(wanted.order_by(RecordUnit.next_at, RecordUnit.id).limit(MOST)).all()
     by_connector: dict[UUID | None, list[UUID]] = {}
     for row in found:
         by_connector.setdefault(row.connector_id, []).append(row.id)
@@ -114,31 +119,61 @@ def ask_connector(tenant_id: UUID, connector: UUID, batch: UUID) -> int:
 def waiting() -> list[Waiting]:
     """What waits for a person, by class."""
     wanted = (
-        sa.select(RecordUnit.service, RecordUnit.record_class, RecordUnit.connector_id, sa.func.count())
-        .where(RecordUnit.id.in_(sa.select(ApartMove.unit_id).where(ApartMove.step == MoveStep.ASKED)))
+        sa.select(
+            RecordUnit.service,
+            RecordUnit.record_class,
+            RecordUnit.connector_id,
+            sa.func.count(),
+            sa.func.max(ApartMove.claimed_at),
+        )
+        .join(ApartMove, sa.and_(ApartMove.tenant_id == RecordUnit.tenant_id, ApartMove.unit_id == RecordUnit.id))
+        .where(ApartMove.step == MoveStep.ASKED, RecordUnit.state == UnitState.LIVE)
         .group_by(RecordUnit.service, RecordUnit.record_class, RecordUnit.connector_id)
         .order_by(RecordUnit.service, RecordUnit.record_class)
     )
     return [Waiting._make(row) for row in session().execute(wanted)]
 
 
-def confirm(service: str, record_class: str, connector_id: UUID | None, *, expected: int) -> int:
+def due_elsewhere() -> int:
+    """How much of what other systems hold must be moved apart now, asked for or not yet."""
+    return (
+        session().scalar(sa.select(sa.func.count()).select_from(RecordUnit).where(*due(clock.now(), Held.ELSEWHERE)))
+        or 0
+    )
+
+
+def listed(service: str, record_class: str, connector_id: UUID | None, until: datetime) -> list[Outside]:
+    """Under which ids another system knows what waits: exactly what `confirm` is about. That they were read is noted.
+
+    Raises: NotFound: nothing of this waits.
+    """
+    found = session().scalars(_batch(service, record_class, connector_id, until)).all()
+    if not found:
+        raise NotFound
+    return outside([unit.id for unit in found], ("apart_batch", "-"))
+
+
+def confirm(service: str, record_class: str, connector_id: UUID | None, *, expected: int, until: datetime) -> int:
     """A person says that the waiting units of a class were moved apart where they are held.
 
     Args:
         expected: how many the person saw.
+        until: when the last of them was asked for.
     Raises:
         Refused: meanwhile there are others than the person saw.
     """
-    of = (
-        RecordUnit.service == service,
-        RecordUnit.record_class == record_class,
-        RecordUnit.connector_id == connector_id,
-    )
-    units = session().scalars(_waiting().where(*of).with_for_update()).all()
+    units = session().scalars(_batch(service, record_class, connector_id, until).with_for_update()).all()
     if len(units) != expected:
         raise Refused(_l("Meanwhile other records wait here. Please look again."), code="apart_changed")
-    return _put_apart([unit.id for unit in units], by=scope.current().actor.id)
+    done = _put_apart([unit.id for unit in units], by=scope.current().actor.id)
+    ask()
+    return done
+
+
+def _batch(service: str, record_class: str, connector_id: UUID | None, until: datetime) -> sa.Select[RecordUnit]:
+    return _waiting(ApartMove.claimed_at <= until).where(
+        RecordUnit.service == service, RecordUnit.record_class == record_class, RecordUnit.connector_id == connector_id
+    )
 
 
 def _waiting(*of: sa.ColumnElement[bool]) -> sa.Select[RecordUnit]:

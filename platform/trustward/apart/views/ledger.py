@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from marshmallow import ValidationError
 
 from trustward.accounts.domain import Member, Permission
 from trustward.apart import services
-from trustward.apart.schemas import Confirm
+from trustward.apart.schemas import Batch, Confirm
 from trustward.apart.services import access, elsewhere
+from trustward.kernel.errors import NotFound
 from trustward.plugins.facts import NavItem
+from trustward.records.views.outside import refuse_strangers, sheet
 from trustward.records.views.words import HELD, Names
 from trustward.web.access import requires
 from trustward.web.entry import current_member
@@ -52,8 +55,26 @@ def by_hand() -> ResponseReturnValue:
         with form.guard():
             typed = form.load()
             connector: UUID | None = typed["connector_id"]
-            number = elsewhere.confirm(typed["service"], typed["record_class"], connector, expected=typed["expected"])
-            flash(_("Noted: %(number)s records are kept apart there.", number=number))
+            number = elsewhere.confirm(
+                typed["service"], typed["record_class"], connector, expected=typed["expected"], until=typed["until"]
+            )
+            flash(_("Noted: %(number)s records are kept apart there.", number=f"{number:,}"))
             return redirect(url_for(".by_hand"))
-    page = render_template("apart/elsewhere.html", form=form, waiting=elsewhere.waiting(), names=Names(), words=words)
+    waiting = elsewhere.waiting()
+    later = max(0, elsewhere.due_elsewhere() - sum(one.number for one in waiting))
+    page = render_template("apart/elsewhere.html", form=form, waiting=waiting, later=later, names=Names(), words=words)
     return page, form.status
+
+
+@bp.get("/elsewhere.csv")
+@requires(Permission.EDIT, writes=True)
+def sheet_of_ids() -> ResponseReturnValue:
+    """Under which ids the other system knows what waits, as a sheet: what the button beside it is about. Logged."""
+    try:
+        asked = Batch().load({name: value for name, value in request.args.items() if value})
+        refuse_strangers(asked["service"])
+        found = elsewhere.listed(asked["service"], asked["record_class"], asked["connector_id"], asked["until"])
+    except (ValidationError, NotFound):
+        flash(_("Nothing of this waits any more. Please look again."), "error")
+        return redirect(url_for(".by_hand"))
+    return sheet(found, lambda one: one.apart_until, "keep-apart.csv")

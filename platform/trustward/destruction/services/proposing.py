@@ -248,9 +248,8 @@ def _held_back(row: DestructionRequest, by_law: int) -> dict[str, int]:
         RecordUnit.next_at <= clock.now(),
         sa.not_(sets.certain(clock.now())),
         RecordUnit.request_id.is_(None),
-        RecordUnit.service == row.service,
-        RecordUnit.record_class == row.record_class,
         RecordUnit.state != UnitState.MOVING,
+        sets.of_its_place(row),
     )
     found = {HoldBack.LAW.value: by_law, HoldBack.UNSURE.value: session().scalar(unsure) or 0}
     return {why: count for why, count in found.items() if count}

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from trustward.destruction.domain import OPEN, RequestState
+from trustward.destruction.domain import OPEN, RequestKind, RequestState
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
+from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
 from trustward.records.domain import Held, UnitState
+from trustward.records.services.external import Outside, outside
 from trustward.records.tables import Record, RecordUnit
 from trustward.retention.domain import NextStep
 
@@ -44,6 +46,7 @@ class Line:
     """A line of the masked list: nothing that names a person."""
 
     id: UUID
+    record_id: UUID
     reference: str
     record_class: str
     held: Held
@@ -107,8 +110,8 @@ def lines(request_id: UUID, after: UUID | None = None, size: int = PAGE) -> list
     """The dry run: what would be destroyed, masked, by unit id."""
     statement = (
         sa.select(
-            RecordUnit.id, Record.reference, RecordUnit.record_class, RecordUnit.held, RecordUnit.state, RecordUnit.next_at,
-            RecordUnit.keep_until, RecordUnit.apart_until, RecordUnit.destroy_by, RecordUnit.facts_version,
+            RecordUnit.id, RecordUnit.record_id, Record.reference, RecordUnit.record_class, RecordUnit.held, RecordUnit.state,
+            RecordUnit.next_at, RecordUnit.keep_until, RecordUnit.apart_until, RecordUnit.destroy_by, RecordUnit.facts_version,
         )
         .join(Record, sa.and_(Record.tenant_id == RecordUnit.tenant_id, Record.id == RecordUnit.record_id))
         .where(RecordUnit.request_id == request_id)
@@ -127,6 +130,20 @@ def came_late(request_id: UUID) -> bool:
     statement = sa.select(sa.func.count(), _many(Record.created_at >= RecordUnit.destroy_by_at)).select_from(RecordUnit)
     overdue, came_after = session().execute(statement.join(Record, recorded).where(late)).one()
     return overdue > 0 and overdue == came_after
+
+
+def outside_of(row: DestructionRequest, units: Sequence[UUID] | None = None) -> list[Outside]:
+    """Under which ids another system knows what a request destroys there; that they were read is noted.
+
+    Args:
+        units: some of the request's; None: all.
+    Raises:
+        NotFound: it is not about what another system holds.
+    """
+    if row.kind not in (RequestKind.CONNECTOR, RequestKind.ELSEWHERE):
+        raise NotFound
+    every = session().scalars(sa.select(RecordUnit.id).where(RecordUnit.request_id == row.id)).all()
+    return outside(every if units is None else units, ("destruction_request", row.id), along=every)
 
 
 def _many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

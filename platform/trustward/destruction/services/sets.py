@@ -114,13 +114,17 @@ def claim(request: DestructionRequest, at: datetime, after: After | None = None)
 
 def candidates(request: DestructionRequest, at: datetime) -> sa.ColumnElement[bool]:
     """What is due of a request's class in its place."""
+    return sa.and_(due(at, sure=is_sure(request)), of_its_place(request))
+
+
+def of_its_place(request: DestructionRequest) -> sa.ColumnElement[bool]:
+    """What is of a request's class and held where it destroys: here, by its connector, or elsewhere without one."""
     place = (
         RecordUnit.held == Held.HERE
         if request.kind is RequestKind.RECORDS
         else sa.and_(RecordUnit.held == Held.ELSEWHERE, same(RecordUnit.connector_id, request.connector_id))
     )
-    of_class = sa.and_(RecordUnit.service == request.service, RecordUnit.record_class == request.record_class)
-    return sa.and_(due(at, sure=is_sure(request)), place, of_class)
+    return sa.and_(RecordUnit.service == request.service, RecordUnit.record_class == request.record_class, place)
 
 
 def is_sure(request: DestructionRequest) -> bool:

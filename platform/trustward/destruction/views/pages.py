@@ -23,6 +23,8 @@ from trustward.kernel import clock
 from trustward.kernel.errors import Refused
 from trustward.law.arithmetic import start_of_day
 from trustward.plugins.facts import Alarm, NavItem
+from trustward.records.views.outside import refuse_strangers, sheet
+from trustward.records.views.words import Names
 from trustward.web import dates
 from trustward.web.access import requires
 from trustward.web.alarms import raises_alarms
@@ -149,6 +151,26 @@ def dry_run(request_id: UUID) -> ResponseReturnValue:
         except connecting.NotReached as error:
             reached = error.trouble.value
     return page("list.html", row=row, lines=lines, more=len(lines) == services.PAGE, outcome=outcome, reached=reached)
+
+
+@bp.get("/requests/<uuid:request_id>/elsewhere")
+@requires(Permission.EDIT, writes=True)
+def outside(request_id: UUID) -> ResponseReturnValue:
+    """The list with the ids under which the other system knows the records; that is logged."""
+    row = services.get(request_id)
+    refuse_strangers(row.service)
+    lines = services.lines(row.id, _after())
+    ids = {one.unit: one for one in services.outside_of(row, [line.id for line in lines])}
+    return page("list.html", row=row, lines=lines, more=len(lines) == services.PAGE, outside=ids, names=Names())
+
+
+@bp.get("/requests/<uuid:request_id>/elsewhere.csv")
+@requires(Permission.EDIT, writes=True)
+def outside_sheet(request_id: UUID) -> ResponseReturnValue:
+    """All of them as a sheet, for whoever destroys there; that is logged."""
+    row = services.get(request_id)
+    refuse_strangers(row.service)
+    return sheet(services.outside_of(row), lambda one: one.destroy_by, f"destruction-{row.number}.csv")
 
 
 def _share(row: DestructionRequest) -> int:

@@ -21,6 +21,7 @@ from trustward.records.domain.timeline import Drawing, Lane, draw
 from trustward.records.panels import panels_of, traces_of
 from trustward.records.schemas import Open, Search, Why
 from trustward.records.services import facts, holds
+from trustward.records.services.external import external_id_shown
 from trustward.records.services.reading import MOST_FOUND, READ_HERE
 from trustward.records.services.showing import Told, lines
 from trustward.records.services.statistics import pairs
@@ -84,7 +85,7 @@ def search() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:record_id>")
-@requires(Permission.VIEW)
+@requires(Permission.VIEW, writes=True)
 def show(record_id: UUID) -> ResponseReturnValue:
     """One record: a sentence for each class, the timeline, what happened, holds. What it holds stays closed.
 
@@ -126,6 +127,7 @@ def draw_record(record: Record, form: Form, opened: tuple[UUID, dict[str, str]] 
     panels = [(one.title, render_template(one.template, **one.context)) for one in panels_of(member, record.id)]
     may_open = member.may(Permission.EDIT) and (not facts.restricted(record.service) or member.may(Permission.APPROVE))
     names_of_items = _item_names(record.service)
+    external_id = external_id_shown(record) if may_open else ""
 
     def held_items(unit: RecordUnit) -> str:
         return ", ".join(names_of_items.get(key, key) for key in unit.item_keys)
@@ -136,7 +138,7 @@ def draw_record(record: Record, form: Form, opened: tuple[UUID, dict[str, str]] 
         reason_of=holds.reason_of, panels=panels, names=words.Names(), may_edit=member.may(Permission.EDIT),
         may_approve=member.may(Permission.APPROVE), may_open=may_open, me=member.account_id, readable=READ_HERE,
         here=record.held is Held.HERE, whys=[(one.value, words.WHYS[one]) for one in Why],
-        cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
+        external_id=external_id, cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
     ), form.status  # fmt: skip
 
 

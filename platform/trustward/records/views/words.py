@@ -27,6 +27,8 @@ from trustward.web.languages import lang
 
 access_log.describe("record.items_shown", _l("what a record holds was shown"))
 access_log.describe("records.faulty_lines_shown", _l("faulty lines of an uploaded sheet were downloaded"))
+access_log.describe("record.external_id_shown", _l("the id of a record in another system was shown"))
+access_log.describe("records.external_ids_shown", _l("ids of records in another system were shown or downloaded"))
 access_log.describe("records.searched", _l("records were searched by what is known of a person"))
 
 WAITS: Mapping[Waits, Any] = {

@@ -142,6 +142,7 @@ ACTS: Mapping[str, Any] = {
     "record.hold_ended": _l("Hold on a record ended"),
     "record.items_removed": _l("Items of a record removed"),
     "record.items_shown": _l("Items of a record shown"),
+    "records.external_ids_shown": _l("Ids of records in another system shown or downloaded"),
     "records.imported": _l("Records imported"),
     "records.searched": _l("Records searched"),
     "records.sheet_looked_at": _l("Sheet of records checked before its import"),
