@@ -8,8 +8,10 @@ import io
 import pytest
 import sqlalchemy as sa
 
+from trustward.accounts import people
 from trustward.accounts.tables import AccessEntry
 from trustward.records.services import sheets
+from trustward.records.tables import Record
 from trustward.testing.desk import Desk
 
 SHEET = "external_id,service,collected\n"
@@ -61,6 +63,17 @@ def test_a_workbook_is_named_as_what_it_is(at_clerk, address):
     answer = upload(at_clerk, address, b"PK\x03\x04" + b"xl/workbook.xml" * 3, "고객.xlsx")
     assert answer.status_code == 422
     assert "XLSX" in answer.get_data(as_text=True)
+
+
+def test_the_page_of_a_record_says_who_uploaded_its_events(at_clerk, address, entered, clerk, officer, desk):
+    page = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\n").headers["Location"]
+    at_clerk.submit(page, form=page + "/taking")
+    with entered() as session:
+        record = session.scalars(sa.select(Record.id)).one()
+        name = people.names([clerk.id])[clerk.id]
+    shown = text(desk(as_=officer).get(address.replace("imports/", str(record))))
+    assert f">{name}<br>" in shown
+    assert "<code>A-1</code>" in shown
 
 
 def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monkeypatch):

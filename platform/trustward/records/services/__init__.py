@@ -5,7 +5,7 @@ from __future__ import annotations
 from .changes import on_change
 from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
-from .events import add_event, came_by_form, events_of, withdraw
+from .events import add_event, came_by_form, events_of, uploaders_of, withdraw
 from .holds import approve_hold, ask_hold, end_hold, holds_of, reason_of, waiting_holds
 from .importing import Outcome, import_many, look_at, wrong_with
 from .reading import find, open_items, open_sealed, read_items, seal_items, units_of
@@ -112,6 +112,7 @@ __all__ = [
     "undo_plan",
     "units_due",
     "units_of",
+    "uploaders_of",
     "waiting_holds",
     "withdraw",
     "without_end",

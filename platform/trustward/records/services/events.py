@@ -13,7 +13,7 @@ from trustward.kernel import audit, clock, tenants
 from trustward.kernel.errors import Invalid, Refused
 from trustward.kernel.scope import load, session
 from trustward.records.domain import RecordSource
-from trustward.records.tables import Record, RecordEvent
+from trustward.records.tables import Record, RecordEvent, RecordImport, RecordImportRow
 from trustward.retention.domain import EventKind, Happened
 from trustward.web import dates
 from trustward.web.languages import lang
@@ -78,6 +78,14 @@ def events_of(record_id: UUID) -> list[RecordEvent]:
             .order_by(RecordEvent.happened_on, RecordEvent.id)
         )
     )
+
+
+def uploaders_of(record_id: UUID) -> dict[datetime, UUID | None]:
+    """Who uploaded what came by a sheet, by the instant at which it was noted: such events name no person themselves, since a
+    later sheet may change them."""
+    on = sa.and_(RecordImport.tenant_id == RecordImportRow.tenant_id, RecordImport.id == RecordImportRow.import_id)
+    wanted = sa.select(RecordImportRow.touched_at, RecordImport.uploaded_by).join(RecordImport, on)
+    return {row.touched_at: row.uploaded_by for row in session().execute(wanted.where(RecordImportRow.record_id == record_id))}
 
 
 def _refuse_impossible(record_id: UUID, kind: EventKind, event: Happened, zone: ZoneInfo) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -115,19 +116,20 @@ def _take(
             if differs:
                 touched.append((row, found))
             outcome.note("updated" if differs else "unchanged", found.reference)
-    units = _make(made, source, connector_id)
+    now = clock.now()  # one instant: by it the page of a record finds who uploaded an event
+    units = _make(made, source, connector_id, now)
     for row, found in touched:
-        units += _update(row, found, connector_id)
+        units += _update(row, found, connector_id, now)
     computing.recompute(units, book)
     if import_id is not None:
-        _note(import_id, made, touched)
+        _note(import_id, made, touched, now)
 
 
 def _note(
-    import_id: UUID, made: Sequence[tuple[Arriving, UUID, str]], touched: Sequence[tuple[Arriving, _There]]
+    import_id: UUID, made: Sequence[tuple[Arriving, UUID, str]], touched: Sequence[tuple[Arriving, _There]], now: datetime
 ) -> None:
     """Write down what was done to each record, and how it was before."""
-    zone, now = ZoneInfo(tenants.get().zone), clock.now()
+    zone = ZoneInfo(tenants.get().zone)
     done = [(record_id, None, 1 + len(row.classes)) for row, record_id, _reference in made]
     for row, found in touched:
         days = {kind.value: sorted(map(str, found.events.get(kind, ()))) for kind in _events(row, zone)}
@@ -149,8 +151,10 @@ def _note(
     )
 
 
-def _make(made: Sequence[tuple[Arriving, UUID, str]], source: RecordSource, connector_id: UUID | None) -> list[UUID]:
-    zone, now = ZoneInfo(tenants.get().zone), clock.now()
+def _make(
+    made: Sequence[tuple[Arriving, UUID, str]], source: RecordSource, connector_id: UUID | None, now: datetime
+) -> list[UUID]:
+    zone = ZoneInfo(tenants.get().zone)
     records, units, events, index = [], [], [], []
     for row, record_id, reference in made:
         records.append({
@@ -170,9 +174,9 @@ def _make(made: Sequence[tuple[Arriving, UUID, str]], source: RecordSource, conn
     return [one["id"] for one in units]
 
 
-def _update(row: Arriving, found: _There, connector_id: UUID | None) -> list[UUID]:
+def _update(row: Arriving, found: _There, connector_id: UUID | None, now: datetime) -> list[UUID]:
     """Bring a record's events and classes to what the row says. Returns: its units."""
-    zone, now = ZoneInfo(tenants.get().zone), clock.now()
+    zone = ZoneInfo(tenants.get().zone)
     wanted = _events(row, zone)
     for kind, days in wanted.items():
         by_machine = sa.and_(

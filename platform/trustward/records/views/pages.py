@@ -138,7 +138,7 @@ def draw_record(record: Record, form: Form, opened: tuple[UUID, dict[str, str]] 
         reason_of=holds.reason_of, panels=panels, names=words.Names(), may_edit=member.may(Permission.EDIT),
         may_approve=member.may(Permission.APPROVE), may_open=may_open, me=member.account_id, readable=READ_HERE,
         here=record.held is Held.HERE, whys=[(one.value, words.WHYS[one]) for one in Why],
-        external_id=external_id, cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
+        external_id=external_id, uploaders=services.uploaders_of(record.id), cautions=CAUTIONS, on_arrival=_on_arrival(record, happened),
     ), form.status  # fmt: skip
 
 
