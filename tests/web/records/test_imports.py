@@ -76,6 +76,19 @@ def test_the_page_of_a_record_says_who_uploaded_its_events(at_clerk, address, en
     assert "<code>A-1</code>" in shown
 
 
+def test_the_page_warns_of_lines_without_a_day_from_which_an_end_is_counted(at_clerk, address):
+    guide = text(at_clerk.get(address))
+    heading, line = guide.split('<pre class="tw-pre">')[1].split("</pre>")[0].strip().splitlines()
+    page = upload(at_clerk, address, f"{heading}\n{line}\n").headers["Location"]
+    assert "종료일을 계산할" not in text(at_clerk.get(page)), "the example of the guide ends"
+    bare = ",".join(line.split(",")[:4])
+    short = ",".join(heading.split(",")[:4])
+    page = upload(at_clerk, address, f"{short}\n{bare}\n{bare.replace('A-1001', 'A-1002')}\n").headers["Location"]
+    shown = text(at_clerk.get(page))
+    assert "종료일을 계산할" in shown
+    assert ": 2행" in shown
+
+
 def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monkeypatch):
     monkeypatch.setattr(sheets, "STEP", 1)
     page = upload(at_clerk, address, SHEET + "A-1,orders,2026-01-15\nA-2,orders,2026-01-15\n").headers["Location"]

@@ -17,10 +17,11 @@ from trustward.accounts.domain import Permission
 from trustward.kernel.errors import Invalid
 from trustward.kernel.scope import load
 from trustward.records import services
-from trustward.records.domain import ImportState
+from trustward.records.domain import OWN_PURPOSE, ImportState
 from trustward.records.domain.arriving import Fault
 from trustward.records.domain.sheet import LARGEST
 from trustward.records.schemas import Nothing, SheetSchema, UndoSchema
+from trustward.records.services import needed
 from trustward.records.tables import RecordImport
 from trustward.retention.domain import EventKind
 from trustward.web.access import requires
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "records/imports.html", form=form, faults=[_told(one) for one in faults[:SHOWN]], number=len(faults),
         lines=len({one.line for one in faults}), faulty=looked.row if looked else None, recent=services.recent_imports(),
-        names=words.Names(), words=words, kinds=[(one.value, words.event(one)) for one in EventKind],
+        names=words.Names(), words=words, example=_example(), kinds=[(one.value, words.event(one)) for one in EventKind],
     ), form.status  # fmt: skip
 
 
@@ -129,8 +130,20 @@ def _shown(row: RecordImport, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "records/import.html", row=row, names=words.Names(), words=words, under_way=under_way,
         refresh=REFRESH_EVERY if under_way else 0, whole=whole, share=min(100, (row.done + row.kept) * 100 // max(whole, 1)),
+        endless=[(one, ", ".join(map(words.event, one.kinds))) for one in needed.endless(row.id)],
         plan=services.undo_plan(row.id) if row.state in services.CAN_BE_UNDONE else None,
     ), status  # fmt: skip
+
+
+def _example() -> tuple[str, str]:
+    """The two first lines of a sheet for the tenant's own register: with the days from which its ends are counted."""
+    names = words.Names()
+    service = next((key for key, _name in names.services()), "orders")
+    record_class = next((key for key, _name in names.classes()[1:]), "")
+    kinds = {kind for one in {OWN_PURPOSE, record_class} for kind in needed.kinds_of_ends(service, one)}
+    columns = [kind.value for kind in EventKind if kind in kinds]
+    heading = ["external_id", "service", "classes", "collected", *columns]
+    return ",".join(heading), ",".join(["A-1001", service, record_class, "2026-01-15", *["2026-09-30"] * len(columns)])
 
 
 def _told(fault: Fault) -> tuple[int, str, str]:
