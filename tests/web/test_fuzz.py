@@ -28,7 +28,10 @@ ODD = {
     "the last month": "9999-12",
     "an id of nobody": "00000000-0000-0000-0000-000000000000",
 }
-CARRIED = {("apart.by_hand", "expected"), ("apart.by_hand", "service"), ("records.items", "unit")}
+CARRIED = {
+    ("apart.by_hand", "expected"), ("apart.by_hand", "service"), ("apart.by_hand", "until"), ("forms.switch", "off"),
+    ("records.items", "unit"),
+}  # fmt: skip
 """Fields that a button brings along: nobody types them, and the button is gone where nothing waits."""
 
 

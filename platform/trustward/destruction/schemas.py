@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate
 from trustward.destruction.domain import Evidence, Method, method
 from trustward.destruction.services.settings import LEAST_COOLING, MOST_COOLING
 from trustward.records.domain import Held
+from trustward.web.uploads import Upload
 
 NEEDED = {"required": _l("This is needed."), "null": _l("This is needed.")}
 
@@ -111,7 +112,7 @@ class EvidenceSchema(Schema):
     """A proof."""
 
     kind = fields.Enum(Evidence, by_value=True, load_default=Evidence.CERTIFICATE)
-    file = fields.Raw(required=True, error_messages=NEEDED)
+    file = Upload(required=True)
 
 
 class Way(fields.Field[Method]):
@@ -131,7 +132,7 @@ class OfferSchema(Schema):
     done_on = Day(needed=True)
     place = Words(300, needed=True)
     executor = Words(200, needed=True)
-    file = fields.Raw(required=True, error_messages=NEEDED)
+    file = Upload(required=True)
     everything = fields.Boolean(
         required=True, validate=validate.Equal(True, error=_l("Confirm that nothing is left.")),
         error_messages=dict.fromkeys(("required", "invalid"), _l("Confirm that nothing is left.")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
-from werkzeug.datastructures import FileStorage
+
+from trustward.web.uploads import Upload
 
 _REASON = validate.Length(max=500)
 
@@ -30,7 +31,7 @@ class Note(Schema):
 class File(Schema):
     """What was done, as a file."""
 
-    file = fields.Raw(required=True, validate=lambda value: isinstance(value, FileStorage))
+    file = Upload(required=True)
 
 
 class Done(Schema):

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
-from werkzeug.datastructures import FileStorage
 
 from trustward.records.domain import ApplyTo
 from trustward.records.services.waiting import LEAST_DAYS, MOST_DAYS
 from trustward.retention.domain import EventKind
+from trustward.web.uploads import Upload
 
 NEEDED = {"required": _l("This is needed."), "null": _l("This is needed.")}
 
@@ -103,11 +103,7 @@ class SheetSchema(Schema):
     """A sheet of records that another system holds."""
 
     service = Words(longest=64)
-    sheet = fields.Raw(
-        required=True,
-        error_messages={"required": _l("Choose a file."), "null": _l("Choose a file.")},
-        validate=lambda value: isinstance(value, FileStorage),
-    )
+    sheet = Upload(required=True)
 
 
 class UndoSchema(Schema):

@@ -105,3 +105,9 @@ def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monk
     shown = text(at_clerk.get(page))
     assert "되돌림" in shown
     assert "업로드 되돌리기" not in shown
+
+
+def test_a_text_in_the_place_of_a_sheet_is_told_so(desk, clerk, address):
+    answer = desk(as_=clerk).submit(address, {"service": "", "sheet": "줄"})
+    assert answer.status_code == 422
+    assert "파일을 고르세요" in answer.get_data(as_text=True)
