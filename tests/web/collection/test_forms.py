@@ -239,6 +239,7 @@ def test_a_text_is_shown_for_ever_and_a_form_that_is_none_is_not_there(visitor):
     assert visitor.get("/p/okestro/forms/none").status_code == 404
 
 
+@pytest.mark.database("sqlite")  # once: no database decides how a text is printed
 def test_every_consent_text_says_the_same_in_every_format(visitor, entered):
     with entered(write=False) as session:
         rows = list(session.scalars(sa.select(ConsentTextRow).options(undefer(ConsentTextRow.content))))
