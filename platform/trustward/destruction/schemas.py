@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from trustward.destruction.domain import Evidence, Method, method
 from trustward.destruction.services.settings import LEAST_COOLING, MOST_COOLING
@@ -137,14 +136,6 @@ class OfferSchema(Schema):
         required=True, validate=validate.Equal(True, error=_l("Confirm that nothing is left.")),
         error_messages=dict.fromkeys(("required", "invalid"), _l("Confirm that nothing is left.")),
     )  # fmt: skip
-
-    @pre_load
-    def _no_file(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """A browser sends an empty field for a file that nobody chose."""
-        found = dict(data)
-        if not getattr(found.get("file"), "filename", ""):
-            found.pop("file", None)
-        return found
 
 
 class ProofSchema(Schema):

@@ -6,7 +6,7 @@ from .approving import approve, may_retract, refuse, retract, stop, void
 from .asking import Offer, behind, is_offered, offer, send_back, what
 from .by_hand import add_evidence, evidence_of, except_, prove, read_evidence
 from .proposing import due_groups, propose, propose_by_hand, sweep
-from .reading import PAGE, came_late, children, due_until, get, lines, outside_of, requests, waiting
+from .reading import PAGE, all_came_late, children, due_until, get, lines, outside_of, requests, waiting
 from .running import begin, begin_when_sure, nudge, run
 from .second_person import NOBODY_ELSE, is_alone, proposer
 from .settings import change_rules, rules
@@ -17,11 +17,11 @@ __all__ = [
     "PAGE",
     "Offer",
     "add_evidence",
+    "all_came_late",
     "approve",
     "begin",
     "begin_when_sure",
     "behind",
-    "came_late",
     "change_rules",
     "children",
     "due_groups",

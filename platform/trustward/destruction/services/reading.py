@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from trustward.destruction.domain import OPEN, RequestKind, RequestState
 from trustward.destruction.tables import DestructionRequest
 from trustward.kernel import clock
+from trustward.kernel.among import among
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
 from trustward.records.domain import Held, UnitState
@@ -123,13 +124,15 @@ def lines(request_id: UUID, after: UUID | None = None, size: int = PAGE) -> list
     return [Line(*tuple(row)) for row in session().execute(statement)]
 
 
-def came_late(request_id: UUID) -> bool:
-    """Whether all that is overdue of a request was recorded here only after it should have been destroyed."""
+def all_came_late(requests: Sequence[UUID]) -> bool:
+    """Whether each of some requests has something overdue, all of which was recorded here only after it should have been
+    destroyed."""
     recorded = sa.and_(Record.tenant_id == RecordUnit.tenant_id, Record.id == RecordUnit.record_id)
-    late = sa.and_(RecordUnit.request_id == request_id, RecordUnit.destroy_by_at <= clock.now())
-    statement = sa.select(sa.func.count(), _many(Record.created_at >= RecordUnit.destroy_by_at)).select_from(RecordUnit)
-    overdue, came_after = session().execute(statement.join(Record, recorded).where(late)).one()
-    return overdue > 0 and overdue == came_after
+    late = sa.and_(among(RecordUnit.request_id, requests), RecordUnit.destroy_by_at <= clock.now())
+    came_after = _many(Record.created_at >= RecordUnit.destroy_by_at)
+    statement = sa.select(sa.func.count(), came_after).select_from(RecordUnit).join(Record, recorded).where(late)
+    found = session().execute(statement.group_by(RecordUnit.request_id)).all()
+    return len(found) == len(set(requests)) > 0 and all(overdue == after for overdue, after in found)
 
 
 def outside_of(row: DestructionRequest, units: Sequence[UUID] | None = None) -> list[Outside]:

@@ -141,7 +141,7 @@ def _decided_meanwhile(values: list[str]) -> list[str]:
 
 def _late_reason(rows: list[DestructionRequest]) -> dict[str, str]:
     """What stands in the field for why it is late, where everything that is overdue had been so when it arrived here."""
-    if rows and all(services.came_late(row.id) for row in rows):
+    if services.all_came_late([row.id for row in rows]):
         return {"late_reason": _("The records were past their time already when they were registered here.")}
     return {}
 
