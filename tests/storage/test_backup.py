@@ -511,7 +511,7 @@ def test_a_sealed_file_opens_whole_and_in_order_or_not_at_all(tmp_path):
         for wrong in (
             content[:-1],
             content[: len(content) // 2],
-            content[:20] + b"x" + content[21:],
+            content[:20] + bytes([content[20] ^ 1]) + content[21:],
             b"x" + content[1:],
         ):
             path.write_bytes(wrong)

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction
 
@@ -89,6 +91,20 @@ def insert_rows(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
     stamped = [{"id": new_id(), **row, "tenant_id": entered} for row in rows]
     if stamped:
         session().execute(sa.insert(model), stamped, execution_options=REVIEWED)
+
+
+def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """Insert those of the rows that are not there yet; waits for whoever writes the same ones at this moment.
+
+    Returns: the ids of the new ones.
+    """
+    entered, opened = scope.tenant_id(), session()
+    stamped = [{**row, "tenant_id": entered} for row in rows]
+    if not stamped:
+        return set()
+    dialect = opened.get_bind(mapper=sa.inspect(model)).dialect.name
+    insert = postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+    return set(opened.scalars(insert.on_conflict_do_nothing().returning(model.id), stamped, execution_options=REVIEWED))
 
 
 @event.listens_for(RetainedSession, "do_orm_execute")

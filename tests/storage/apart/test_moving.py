@@ -1,5 +1,7 @@
 """A move: one place at every moment, the same content, nothing left behind."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -149,6 +151,37 @@ def test_while_it_is_moving_it_is_read_in_the_main_database_and_changed_by_nobod
     with in_app():
         assert carrying.carry(tenant.id, batch) == 1
         assert carrying.carry(tenant.id, batch) == 0
+
+
+@pytest.mark.database("postgresql")
+def test_two_who_carry_one_batch_at_once_make_one_copy(entered, app, tenant, monkeypatch):
+    with entered():
+        own = [unit_of(complaint(who)) for who in ("haneul", "bada")]
+    batch, both, ends = claimed(entered), threading.Barrier(2), []
+    plain = carrying._row
+
+    def together(*args):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(10)
+        return plain(*args)
+
+    def carry():
+        with app.app_context():
+            try:
+                ends.append(carrying.carry(tenant.id, batch))
+            except Exception as error:
+                ends.append(error)
+
+    monkeypatch.setattr(carrying, "_row", together)
+    threads = [threading.Thread(target=carry) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(ends, key=str) == [0, 2]
+    with entered():
+        assert {unit(one).state for one in own} == {UnitState.APART}
+        assert len(copies()) == 2
 
 
 @pytest.mark.parametrize("copied", [False, True])

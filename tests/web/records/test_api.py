@@ -62,7 +62,8 @@ def test_records_come_in_and_are_known_again(make, send, registered):
     with registered() as session:
         (record,) = services.find(external="A-1")
         assert record.reference == first.json["records"][0]["reference"]
-        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "records.imported")).first()
+        imports = sa.select(AuditEntry).where(AuditEntry.action == "records.imported").order_by(AuditEntry.seq)
+        entry = session.scalars(imports).first()
         assert (entry.actor_kind, entry.facts["created"]) == ("machine", 1)
 
 

@@ -90,7 +90,7 @@ def _copy(tenant_id: UUID, moves: Sequence[Claimed]) -> set[UUID]:
     now, by_unit = clock.now(), {move.unit_id: move for move in moves}
     with scope.enter(tenant_id, write=False) as main:
         wanted = sa.select(RecordUnit).where(RecordUnit.id.in_(by_unit), RecordUnit.state == UnitState.MOVING)
-        units = main.scalars(wanted).all()
+        units = main.scalars(wanted.order_by(RecordUnit.id)).all()
         opened = list(from_main(units))
         sound = [(u, c) for u, c in opened if digest_of(u.id, c) == by_unit[u.id].digest]
         indexes = main.scalars(sa.select(RecordIndex).where(RecordIndex.unit_id.in_(by_unit))).all()
@@ -102,9 +102,10 @@ def _copy(tenant_id: UUID, moves: Sequence[Claimed]) -> set[UUID]:
             if stale:
                 retained.rows_changed(sa.delete(KeptUnit).where(KeptUnit.id.in_(stale)))
             new = [(by_unit[u.id], u, c) for u, c in sound if known.get(u.id) != by_unit[u.id].id]
-            retained.insert_rows(KeptUnit, [{**_row(*each), "copied_at": now} for each in new])
-            retained.insert_rows(KeptFile, [row for move, _, content in new for row in _file_rows(move, content)])
-            fresh = {move.unit_id for move, _, _ in new}
+            # another process may carry the same batch at this moment: whoever comes first writes the whole copy
+            fresh = retained.insert_new(KeptUnit, ({**_row(*each), "copied_at": now} for each in new))
+            first = [(move, content) for move, _, content in new if move.unit_id in fresh]
+            retained.insert_rows(KeptFile, [row for each in first for row in _file_rows(*each)])
             retained.insert_rows(
                 KeptIndex,
                 [
