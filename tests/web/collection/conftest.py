@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from trustward.accounts.domain import Role
-from trustward.kernel import scope, tenants
+from trustward.kernel import outbox, scope, tenants
 from trustward.policies import services as policies
 from trustward.policies.domain import Acceptance
 from trustward.register.files.reader import read
@@ -40,7 +40,7 @@ def folder():
 
 
 @pytest.fixture
-def okestro(app, work, folder):
+def okestro(app, folder):
     """The tenant's id, once its forms were checked in the background."""
     with app.app_context():
         specs = tenant_files.sections()
@@ -57,7 +57,7 @@ def okestro(app, work, folder):
                 reason=imported.reason,
                 accepted=accepted,
             )
-    work()
+        outbox.drain()
     return tenant_id
 
 
