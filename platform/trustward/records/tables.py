@@ -42,6 +42,8 @@ class Record(TenantRow, Versioned, Base):
     external_digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
     """Keyed fingerprint of the id under which another system knows it: a second import finds it by this."""
     created_at: Mapped[datetime]
+    agreed: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Where it rests on consent: the `Retention` that the register stated then, encoded."""
 
 
 class RecordUnit(TenantRow, Base):

@@ -55,6 +55,7 @@ TOLD = {
     Caution.UNKNOWN_CLASS,
     Caution.UNKNOWN_ROW,
     Caution.CONDITIONS,
+    Caution.AGREED,
     Caution.PAST_CAP,
 }
 ZONES = ["Asia/Seoul"] * 6 + ["America/New_York", "Europe/Berlin", "Pacific/Auckland", "UTC"]
@@ -78,6 +79,7 @@ def make(chance: random.Random) -> dict:
         "class_known": not statutory or chance.random() < 0.97,
         "record_class": "kept" if statutory else "",
         "ends": ends,
+        "agreed": _agreed(chance, ends),
         "until_withdrawal": chance.random() < 0.5,
         "basis": chance.choice((None, "consent", "consent", "contract", "law")),
         "profile": chance.sample(["employer", "ecommerce", "telecom"], chance.choice((1, 1, 2))),
@@ -114,6 +116,16 @@ def _period(chance: random.Random, days: bool = False) -> tuple[int, str]:
 def _end(chance: random.Random) -> list:
     period = _period(chance) if chance.random() < 0.8 else (0, None)
     return [chance.choice(REGISTER_ANCHORS), *period, chance.random() < 0.2, chance.choice(("", "", "", "members"))]
+
+
+def _agreed(chance: random.Random, ends: list) -> list[list] | None:
+    """What was consented to: nothing, what the register says, or something near it."""
+    how = chance.random()
+    if how < 0.5:
+        return None
+    if how < 0.7:
+        return ends
+    return [*ends[:1], _end(chance)] if how < 0.8 else [_end(chance) for _ in range(chance.choice((0, 1, 1, 2)))]
 
 
 def _row(chance: random.Random, number: int, near: bool) -> dict:
@@ -215,18 +227,7 @@ def arguments(case: dict) -> tuple:
         NAME,
         NAME,
         basis=LegalBasis(Basis(case["basis"]) if case["basis"] else None),
-        retention=Retention(
-            tuple(
-                RetentionEnd(
-                    Anchor(anchor),
-                    _as_period((amount, unit)) if unit else None,
-                    condition=Text(condition),
-                    at_most=at_most,
-                )
-                for anchor, amount, unit, at_most, condition in case["ends"]
-            ),
-            until_withdrawal=case["until_withdrawal"],
-        ),
+        retention=_as_retention(case["ends"], case["until_withdrawal"]),
     )
     snapshot = Snapshot(
         "tenant",
@@ -242,6 +243,7 @@ def arguments(case: dict) -> tuple:
         case["record_class"],
         tuple(Happened(EventKind(kind), _as_time(how, at)) for kind, how, at in case["events"]),
         tuple(Hold(date.fromordinal(day), str(number)) for number, day in enumerate(case["holds"])),
+        None if case["agreed"] is None else _as_retention(case["agreed"], False),
     )
     return facts, rules, _as_calendar(case), ZoneInfo(case["zone"])
 
@@ -291,6 +293,16 @@ def _duty(period: tuple[int, str] | None) -> Duty | None:
         timing=Timing.WITHIN,
         period=_as_period(period),
     )
+
+
+def _as_retention(ends: list[list], until_withdrawal: bool) -> Retention:
+    made = (
+        RetentionEnd(
+            Anchor(anchor), _as_period((amount, unit)) if unit else None, condition=Text(condition), at_most=at_most
+        )
+        for anchor, amount, unit, at_most, condition in ends
+    )
+    return Retention(tuple(made), until_withdrawal=until_withdrawal)
 
 
 def _as_period(period: tuple[int, str] | None) -> Period | None:

@@ -11,6 +11,7 @@ The rules, in the order of the law:
     counts of a statutory retention the later one holds. What must be gone "at most" N later follows the strict count.
   PIPA 21(1): gone when the earliest purpose has ended, unless a statute keeps it; then the latest of those. 37: what
     rests on consent ends with its withdrawal.
+  PIPA 15(2): whoever wants to keep longer than was consented to must ask again; until then the shorter period holds.
 """
 
 from __future__ import annotations
@@ -295,9 +296,11 @@ def answer(case: dict) -> dict:
     # The purpose.
     candidates: list[tuple[int, int, bool, bool]] = []  # instant, day, known, sure
     missing = False
-    if case["service_known"]:
+
+    def stated(ends) -> tuple[int, int, bool, bool] | None:
+        nonlocal missing
         by_condition: dict[str, list] = {}
-        for anchor, amount, unit, at_most, condition in case["ends"]:
+        for anchor, amount, unit, at_most, condition in ends:
             held = by_condition.setdefault(condition, [])
             kinds = OF_REGISTER.get(anchor, (anchor,))
             events = events_of(kinds)
@@ -319,14 +322,24 @@ def answer(case: dict) -> dict:
             if len(by_condition) > 1:
                 warnings.add("conditions")
             day, instant, known = max(earliest, key=lambda e: e[1])
-            candidates.append((instant, day, known, len(by_condition) == 1))
+            return instant, day, known, len(by_condition) == 1
+        return None
+
+    consent = not case["service_known"] or case["until_withdrawal"] or case["basis"] in (None, "consent")
+    if case["service_known"]:
+        if one := stated(case["ends"]):
+            candidates.append(one)
         if not case["ends"] and not case["until_withdrawal"]:
             warnings.add("no_end")
             doubts.append(True)
     else:
         warnings.add("unknown_service")
         doubts.append(True)
-    consent = not case["service_known"] or case["until_withdrawal"] or case["basis"] in (None, "consent")
+    by_consent = None
+    if consent and case["agreed"] is not None and not (case["service_known"] and case["agreed"] == case["ends"]):
+        by_consent = stated(case["agreed"])
+    if by_consent:
+        candidates.append(by_consent)
     withdrawals = events_of(("withdrawn",))
     if withdrawals and consent and not reopened(withdrawals[-1]):
         at = withdrawals[-1][1:]
@@ -337,6 +350,8 @@ def answer(case: dict) -> dict:
         at = met[-1][1:]
         candidates.append((count.over(at), count.day(at), True, True))
     purpose = min(candidates, key=lambda e: e[0], default=None)
+    if by_consent and purpose is by_consent:
+        warnings.add("agreed")
     if purpose is None and missing:
         warnings.add("anchor_missing")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trustward.documents import to_data
 from trustward.kernel.texts import Text
-from trustward.register.domain import ItemKind, Necessity
+from trustward.register.domain import ItemKind, Necessity, Retention
 
 from .definitions import ClassDefinition, FormDefinition, Option
 from .kinds import ConsentKind, FieldType
@@ -36,6 +36,8 @@ class ServedPart:
     items: tuple[AskedItem, ...]
     classes: tuple[ClassDefinition, ...]
     events: tuple[str, ...]
+    retention: Retention = field(default_factory=Retention)
+    """How long it is said to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _served(part: Part) -> ServedPart:
         ),
         classes=part.definition.classes,
         events=part.definition.events,
+        retention=part.service.retention,
     )
 
 

@@ -103,6 +103,7 @@ def _record(edition: Edition, kept: Kept, sending: Sending, now: datetime) -> tu
         form=edition.form,
         index={kind: all_of(edition, kept.values, type) for kind, type in _INDEXED.items()},
         files=stored,
+        agreed=kept.part.retention if kept.part.by_consent else None,
     )
     return record.id, record.reference
 

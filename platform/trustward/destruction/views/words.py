@@ -80,6 +80,7 @@ HELD_BACK = {
 CAUTIONS = {
     Caution.HOLIDAYS: _l("The moving holidays of that year are not entered, so the day may move a little: enter them, or wait some days"),
     Caution.TO_CHECK: _l("The applied rule of law has not been compared with the official text yet: the privacy officer should read it there before approving"),
+    Caution.AGREED: _l("The person consented to a shorter period than the register has now; hers holds"),
     Caution.SEVERAL_ANCHORS: _l("The statute counts from different events; the latest one is taken"),
     Caution.CONDITIONS: _l("The register has different ends for different persons; the latest one is taken"),
     Caution.REOPENED: _l("New content re-opened it"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -23,8 +24,9 @@ from trustward.law.arithmetic import Calendar, plain_calendar
 from trustward.law.errors import UnknownRow
 from trustward.plugins.statutes import lawbook
 from trustward.records.domain import HoldState, UnitState
-from trustward.records.tables import RecordEvent, RecordHold, RecordUnit
-from trustward.register.domain import Controller, Name, Service, Snapshot
+from trustward.records.tables import Record, RecordEvent, RecordHold, RecordUnit
+from trustward.register.domain import Controller, Name, Retention, Service, Snapshot
+from trustward.register.domain.codec import decode
 from trustward.retention import domain as engine
 
 from . import changes, facts, law, statistics
@@ -173,9 +175,11 @@ def batches(units: Sequence[UUID], size: int = BATCH) -> Iterator[list[UUID]]:
 def facts_of(units: Sequence[Any]) -> Iterator[tuple[Any, engine.UnitFacts]]:
     """What the engine is told about units (rows with id, record_id, service and record_class)."""
     records = sorted({unit.record_id for unit in units})
-    events, holds = _events(records), _holds(records)
+    events, holds, agreed = _events(records), _holds(records), _agreed(records)
     for unit in units:
-        yield unit, engine.UnitFacts(unit.service, unit.record_class, events[unit.record_id], holds[unit.record_id])
+        record = unit.record_id
+        facts = engine.UnitFacts(unit.service, unit.record_class, events[record], holds[record], agreed.get(record))
+        yield unit, facts
 
 
 def values_of(found: engine.Disposition, *, apart: bool, law: str) -> dict[str, Any]:
@@ -255,6 +259,19 @@ def _holds(records: Sequence[UUID]) -> Mapping[UUID, tuple[engine.Hold, ...]]:
     found: dict[UUID, tuple[engine.Hold, ...]] = defaultdict(tuple)
     for row in session().execute(wanted):
         found[row.record_id] += (engine.Hold(row.ends_on, str(row.id)),)
+    return found
+
+
+def _agreed(records: Sequence[UUID]) -> Mapping[UUID, Retention]:
+    """What was consented to. Equal ones are one object: a batch has few different ones."""
+    wanted = sa.select(Record.id, Record.agreed).where(among(Record.id, records), Record.agreed.is_not(None))
+    known: dict[str, Retention] = {}
+    found = {}
+    for record, plain in session().execute(wanted):
+        written = json.dumps(plain, sort_keys=True)
+        if written not in known:
+            known[written] = decode(Retention, plain)
+        found[record] = known[written]
     return found
 
 

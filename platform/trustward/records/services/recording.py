@@ -25,6 +25,8 @@ from trustward.records.domain import (
     new_reference,
 )
 from trustward.records.tables import Record, RecordEvent, RecordFile, RecordIndex, RecordUnit
+from trustward.register.domain import Retention
+from trustward.register.domain.codec import encode
 from trustward.retention.domain import EventKind, Happened, NextStep
 
 from . import computing, statistics
@@ -48,6 +50,7 @@ def create(
     connector_id: UUID | None = None,
     index: Mapping[IndexKind, Sequence[str]] | None = None,
     files: Mapping[str, Sequence[UUID]] | None = None,
+    agreed: Retention | None = None,
 ) -> Record:
     """Keep what a data subject gave for a service.
 
@@ -62,6 +65,8 @@ def create(
         held: `ELSEWHERE`: metadata only; then `external_id` says under which id, and `items` must be empty.
         index: by what it shall be found.
         files: item key to stored files.
+        agreed: how long the person was told that it is kept when she consented: it is kept no longer than that, whatever
+            the register says later (PIPA art. 15(2)).
     Raises:
         Invalid: the register has no such service or record class, or the parts don't fit together.
     """
@@ -71,6 +76,7 @@ def create(
     record = Record(
         reference=new_reference(), service=service, source=source, held=held, form=form, connector_id=connector_id,
         external_digest=digest(IndexKind.EXTERNAL, external_id) if external_id else None, created_at=clock.now(),
+        agreed=encode(agreed) if agreed and agreed.ends else None,
     )  # fmt: skip
     session().add(record)
     parts: dict[str, Sequence[str] | None] = {OWN_PURPOSE: None, **classes}

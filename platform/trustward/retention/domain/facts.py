@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from trustward.law.rows import RetentionRow
+from trustward.register.domain import Retention
 
 from .kinds import EventKind
 
@@ -29,12 +30,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """A unit: one data subject's content for one service, in one record class ("" is the service's own purpose)."""
+    """A unit: one data subject's content for one service, in one record class ("" is the service's own purpose).
+
+    `agreed`: how long the register said it would be kept when the person consented (PIPA art. 15(2)3). None: no consent.
+    """
 
     service: str
     record_class: str = ""
     events: tuple[Happened, ...] = ()
     holds: tuple[Hold, ...] = ()
+    agreed: Retention | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ class Caution(StrEnum):
     UNKNOWN_ROW = "unknown_row"
     CONDITIONS = "conditions"
     """The register has different ends for different persons; the latest is taken."""
+    AGREED = "agreed"
+    """The register has a longer period now than the person consented to; hers holds."""
     SEVERAL_ANCHORS = "several_anchors"
     """The statute's event depends on the document; the latest that happened is taken."""
     CHOSEN_UNKNOWN = "chosen_unknown"

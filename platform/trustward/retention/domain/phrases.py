@@ -98,6 +98,10 @@ STEPS: Mapping[Why, Text] = {
 }
 """What a step says. Those that differ for purposes and statutes stand below."""
 
+AGREED = Text("동의받을 때 알린 내용. {step}", "As consented to. {step}")
+REASON_AGREED = Text("동의받을 때 알린 대로 {reason}", "{reason}, as consented to")
+"""Around what was said when the person consented, where the register says something else now."""
+
 PURPOSE_AT_MOST = Text(
     "처리 목적: {on} {event}부터 최대 {period}, {ends}까지",
     "Purpose: at most {period} from {event} on {on}, until {ends}",

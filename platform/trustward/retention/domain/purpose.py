@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from trustward.kernel.texts import Text
-from trustward.register.domain import Anchor, RetentionEnd
+from trustward.register.domain import Anchor, Retention, RetentionEnd
 
 from .counting import Clock, Count, Ending
 from .facts import Happened, UnitFacts
@@ -29,7 +29,10 @@ _Candidate = tuple[Ending, int]
 
 
 def purpose_end(facts: UnitFacts, rules: Rules, clock: Clock) -> Found:
-    """The earliest of: the register's ends, the withdrawal of consent, and the purpose being met.
+    """The earliest of: the register's ends, those the person consented to, the withdrawal of consent, the purpose being met.
+
+    A controller that lengthens a period must tell it and ask again (PIPA art. 15(2)); until then the consent given holds,
+    and a period that became shorter holds at once.
 
     An end that closes something counts until something opens again. Where the register has different ends for different
     persons (conditions), nobody can tell here which holds: the latest is taken, unsure.
@@ -39,6 +42,7 @@ def purpose_end(facts: UnitFacts, rules: Rules, clock: Clock) -> Found:
         one
         for one in (
             _by_register(facts, rules, clock, found),
+            _by_consent(facts, rules, clock, found),
             _by_withdrawal(facts, rules, clock, found),
             _by_purpose_met(facts, rules, clock, found),
         )
@@ -48,7 +52,10 @@ def purpose_end(facts: UnitFacts, rules: Rules, clock: Clock) -> Found:
         found.end, place = min(candidates, key=lambda one: one[0].at)
         if not found.end.sure:
             found.cautions.add(Caution.HOLIDAYS)
-        found.steps[place] = replace(found.steps[place], wins=True)
+        decides = replace(found.steps[place], wins=True)
+        found.steps[place] = decides
+        if decides.agreed:
+            found.cautions.add(Caution.AGREED)
     elif any(step.why is Why.MISSING for step in found.steps):
         found.cautions.add(Caution.ANCHOR_MISSING)
     return found
@@ -63,10 +70,24 @@ def _by_register(facts: UnitFacts, rules: Rules, clock: Clock, found: Found) -> 
         found.steps.append(Step(StepKind.OPEN, rules.service, Why.NO_END, sure=False))
         found.cautions.add(Caution.NO_END)
         return None
+    return _by_retention(rules.retention, facts, rules, clock, found)
+
+
+def _by_consent(facts: UnitFacts, rules: Rules, clock: Clock, found: Found) -> _Candidate | None:
+    """What the person consented to, where the register says something else by now."""
+    now = rules.retention.ends if rules.retention else None
+    if facts.agreed is None or facts.agreed.ends == now or not rules.withdrawable:
+        return None
+    return _by_retention(facts.agreed, facts, rules, clock, found, agreed=True)
+
+
+def _by_retention(
+    retention: Retention, facts: UnitFacts, rules: Rules, clock: Clock, found: Found, *, agreed: bool = False
+) -> _Candidate | None:
     groups: dict[Text, list[_Candidate]] = {}
-    for end in rules.retention.ends:
+    for end in retention.ends:
         group = groups.setdefault(end.condition, [])
-        if one := _one_end(end, facts, rules, clock, found):
+        if one := _one_end(end, facts, rules, clock, found, agreed):
             group.append(one)
     earliest = [min(group, key=lambda one: one[0].at) for group in groups.values() if group]
     if len(groups) > 1 and earliest:
@@ -76,10 +97,12 @@ def _by_register(facts: UnitFacts, rules: Rules, clock: Clock, found: Found) -> 
     return max(earliest, key=lambda one: one[0].at, default=None)
 
 
-def _one_end(end: RetentionEnd, facts: UnitFacts, rules: Rules, clock: Clock, found: Found) -> _Candidate | None:
+def _one_end(
+    end: RetentionEnd, facts: UnitFacts, rules: Rules, clock: Clock, found: Found, agreed: bool
+) -> _Candidate | None:
     kinds = REGISTER_EVENTS[end.anchor]
     period = str(end.period or "")
-    step = Step(StepKind.OPEN, rules.service, Why.MISSING, anchor=kinds[0], period=period)
+    step = Step(StepKind.OPEN, rules.service, Why.MISSING, anchor=kinds[0], period=period, agreed=agreed)
     events = clock.all_of(facts.events, kinds)
     if not events:
         found.steps.append(replace(step, why=Why.AWAITED if kinds[0] in CLOSING else Why.MISSING))

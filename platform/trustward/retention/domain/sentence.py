@@ -129,12 +129,14 @@ class _Speaker:
     def _reason(self, purpose: Step) -> str:
         if purpose.kind is StepKind.CAP:
             return self._law(purpose)
-        return self._fill(phrases.REASON[purpose.why], **self._parts(purpose))
+        reason = self._fill(phrases.REASON[purpose.why], **self._parts(purpose))
+        return self._fill(phrases.REASON_AGREED, reason=reason) if purpose.agreed else reason
 
     # One step.
 
     def step(self, step: Step) -> str:
-        return self._fill(self._shape(step), law=self._law(step), rule=step.rule, **self._parts(step))
+        told = self._fill(self._shape(step), law=self._law(step), rule=step.rule, **self._parts(step))
+        return self._fill(phrases.AGREED, step=told) if step.agreed else told
 
     def _shape(self, step: Step) -> Text:
         ours = step.rule == self.rules.service

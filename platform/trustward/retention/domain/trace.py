@@ -15,7 +15,8 @@ class Step:
 
     `rule` is the id of a retention row, the key of a service, or the id of a hold. `anchor` is the event from which it
     counts (or which is missing), `period` is written as in packs ("3 years"). `ends_on` is the last day that it leads
-    to. `wins`: it decides, when the purpose ended or until when the unit is kept after that.
+    to. `wins`: it decides, when the purpose ended or until when the unit is kept after that. `agreed`: it is not what the
+    register says now, but what it said when the person consented.
     """
 
     kind: StepKind
@@ -28,6 +29,7 @@ class Step:
     ends_on: date | None = None
     wins: bool = False
     sure: bool = True
+    agreed: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """The step as JSON; what holds its default is left out."""
@@ -46,6 +48,8 @@ class Step:
             data["wins"] = True
         if not self.sure:
             data["sure"] = False
+        if self.agreed:
+            data["agreed"] = True
         return data
 
     @classmethod
@@ -62,4 +66,5 @@ class Step:
             date.fromisoformat(data["ends_on"]) if "ends_on" in data else None,
             data.get("wins", False),
             data.get("sure", True),
+            data.get("agreed", False),
         )

@@ -79,6 +79,10 @@ CAUTIONS: Mapping[Caution, Text] = {
         "처리대장에 조건별로 다른 보유기간이 있어 가장 늦은 날을 적용했습니다.",
         "The register has different ends for different persons; the latest was taken.",
     ),
+    Caution.AGREED: Text(
+        "처리대장의 보유기간이 동의받을 때 알린 것보다 길어졌습니다. 다시 동의받지 않는 한 동의받을 때 알린 기간까지만 보관합니다.",
+        "The register's period is longer now than what was consented to, which holds unless consent is given again.",
+    ),
     Caution.SEVERAL_ANCHORS: Text(
         "서류에 따라 기산일이 다르므로, 기록된 사건 중 가장 늦은 날부터 계산했습니다.",
         "The starting event depends on the document; the latest recorded one was taken.",
