@@ -10,6 +10,7 @@ UV := .uv/bin/uv
 BIN := .venv/bin
 
 export UV_PYTHON_DOWNLOADS = never
+export UV_COMPILE_BYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
@@ -65,6 +66,7 @@ translations: .venv/.run
 	@echo "Installing the platform and its plugins …"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(EDITABLE)
+	@$(BIN)/python -m compileall -q platform plugins  # else each start does it again where nothing may be written later
 	@touch $@
 
 .venv/.test: requirements/test.lock .venv/.run

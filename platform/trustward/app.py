@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,12 @@ def create_app(settings: Settings | None = None, *, plugins: Sequence[ModuleType
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     shell.init(app)
     return app
+
+
+@functools.cache
+def application() -> Flask:
+    """The application of this process, built once from its environment; a fork has that of the process it came from."""
+    return create_app()
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -21,12 +21,11 @@ from trustward.kernel.texts import Lang, Text
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-@functools.cache
 def application() -> Flask:
     """The application of this process, built from the environment."""
-    from trustward.app import create_app
+    from trustward import app  # not before a command needs it
 
-    return create_app()
+    return app.application()
 
 
 def in_application(command: _Command) -> _Command:

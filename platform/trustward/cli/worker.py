@@ -56,6 +56,12 @@ class _Stoppable(BaseWorker):
         stopping.ask()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def check_for_suspension(self, burst: bool) -> None:
+        """Look, before it waits for a job, whether it was asked to stop while RQ's own handlers were not in place yet."""
+        if stopping.asked():
+            raise StopRequested
+        super().check_for_suspension(burst)
+
     def handle_job_failure(self, job: Job, queue: Queue, *args: Any, **others: Any) -> None:
         """Keep no exception's text in the queue: it may quote what somebody typed. The log has its type and place."""
         super().handle_job_failure(job, queue, *args, **{**others, "exc_string": ""})

@@ -47,7 +47,8 @@ def serve(host: str, tenants: Sequence[Path]) -> None:
                     supervisor.start(tree.queue_program(home, plan.env, held.fileno()))
                 if plan.own_mail:
                     supervisor.start(tree.mail_program(home, plan.env, mail_socket))
-                tree.load_modules()
+                os.environ.update(plan.env)  # what every program is told, the application is built from
+                tree.put_together()
                 words = prepare(supervisor, plan, tenants)
                 supervisor.start(tree.web_program(plan.env, web_socket))
                 for program in tree.background_programs(plan.env):

@@ -39,18 +39,27 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def load_modules() -> None:
-    """Load once what every program needs, so that each starts as a fork within a moment and shares the memory.
+def put_together() -> None:
+    """Build the application from our environment, once for every program: each starts as a fork within a moment, and they share
+    its memory.
 
-    Nothing here may open a database or start a thread.
+    Nothing that a fork can't share is left behind: no thread, no open database, no connection.
+
+    Raises:
+        BadSettings: the application can't be built as the environment is.
     """
-    from trustward import app, models  # noqa: F401 - for the modules that come with it
-    from trustward.plugins import manager
+    gc.disable()  # it would find nothing, and look often
+    from sqlalchemy.orm import configure_mappers
 
-    models.import_tables()
-    manager.load()
-    gc.collect()
+    from trustward.app import application
+    from trustward.cli import ticker, worker  # noqa: F401 - the programs' own modules
+    from trustward.kernel import migrations
+
+    plugins = application().extensions["trustward.plugins"]
+    configure_mappers()
+    migrations.known(plugins.in_order())
     gc.freeze()  # the collector would touch, and so copy, every shared page
+    gc.enable()
 
 
 def trustward(*arguments: str) -> Callable[[], object]:

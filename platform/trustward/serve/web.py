@@ -1,5 +1,6 @@
 """How gunicorn serves Trustward; also for production: `gunicorn -c python:trustward.serve.web trustward.wsgi:app`."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class QuietLogger(Logger):  # type: ignore[misc]
         super().warning(msg, *args, **kwargs)
 
 
+preload_app = True  # its workers are forks that share the application: less memory, and a new one is there at once
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))
 threads = 4
@@ -39,3 +41,9 @@ loglevel = "warning"
 proc_name = "trustward"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeat files, no data
 forwarded_allow_ips = ""  # TRUSTED_PROXIES decides, in the application
+
+
+def when_ready(server: object) -> None:
+    """Before the first worker is forked: the collector would touch, and so copy, every page that they share."""
+    gc.collect()
+    gc.freeze()

@@ -1,6 +1,8 @@
 """Worker and ticker at their edges: no queue, a backlog at the end, nobody to work."""
 
 import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -118,6 +120,28 @@ def test_what_a_job_raises_is_not_kept_in_the_queue(processes, until, queue):
         processes.start(f"worker {queue}")
         until(lambda: failing.get_status(refresh=True) == "failed")
         assert failing.latest_result().exc_string == ""
+
+
+@pytest.mark.parametrize("queue", [DEFAULT, HEAVY])
+def test_a_worker_that_was_asked_to_stop_before_it_listens_does_not_wait_for_a_job(processes, queue):
+    """RQ puts its handlers in place late; what came before must not be forgotten, else the end waits for a kill."""
+    processes.start_queue()
+    url = processes.environment["REDIS_URL"]
+    with redis.Redis.from_url(url) as client:
+        until_it_answers(client)
+    ended = subprocess.run([sys.executable, "-c", ASKED_EARLY, queue, url], timeout=30)
+    assert ended.returncode == 0
+
+
+ASKED_EARLY = """
+import sys
+from trustward.cli.worker import _build
+from trustward.kernel import stopping
+from trustward.kernel.queue import connect
+
+stopping.ask()
+_build(sys.argv[1], connect(sys.argv[2])).work(logging_level="WARNING")
+"""
 
 
 def wake(processes, queue=DEFAULT):

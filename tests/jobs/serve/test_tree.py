@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -22,6 +24,7 @@ from trustward.settings import read_settings
 from trustward.testing.database import TestDatabase
 from trustward.testing.servers import Tree, process_tree
 from trustward.testing.servers.common import ServerMissing
+from trustward.testing.servers.tree import clean_environment
 
 pytestmark = pytest.mark.usefixtures("app")  # the shared database is emptied afterwards
 
@@ -106,3 +109,33 @@ def test_an_unknown_setting_stops_the_start_with_a_sentence(database: TestDataba
         tree_on(database, TRUSTWARD_DEMOO="1"),
     ):
         pass
+
+
+PUT_TOGETHER = """
+import json, os
+from trustward.serve import tree
+
+def open_now():
+    found = {}
+    for fd in os.listdir("/proc/self/fd"):
+        try:
+            found[fd] = os.readlink(f"/proc/self/fd/{fd}")
+        except FileNotFoundError:
+            pass
+    return found
+
+before = open_now()
+tree.put_together()
+told = {"open": sorted(set(open_now().items()) - set(before.items())), "threads": len(os.listdir("/proc/self/task"))}
+from trustward.app import application
+told["mapped"] = [mapper.class_.__name__ for mapper in application().extensions["sqlalchemy"].Model.registry.mappers
+                  if not mapper.configured]
+print(json.dumps(told))
+"""
+
+
+def test_what_the_programs_share_holds_nothing_that_a_fork_can_not(database: TestDatabase, tmp_path: Path) -> None:
+    """A connection or a thread that stayed would be everybody's, or nobody's."""
+    env = {**clean_environment(), **database.environment, "TRUSTWARD_HOME": str(tmp_path), "TRUSTWARD_TEST": "1"}
+    ran = subprocess.run([sys.executable, "-c", PUT_TOGETHER], env=env, capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == {"open": [], "threads": 1, "mapped": []}

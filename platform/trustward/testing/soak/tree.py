@@ -72,7 +72,7 @@ def main(descriptor: int) -> None:
     supervisor = Supervisor(home / "log", say=lambda text: None, backoff=(_RESTART_AFTER,))
     with lock(home) as held, socket.socket(fileno=descriptor) as listening, supervisor.running():
         supervisor.start(tree.queue_program(home, env, held.fileno()))
-        tree.load_modules()
+        tree.put_together()
         for program in (tree.web_program(env, listening), *tree.background_programs(env)):
             supervisor.start(program)
         while True:
