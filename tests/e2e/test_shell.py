@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 SMALL = {"width": 320, "height": 640}
@@ -41,3 +43,23 @@ def test_the_officer_closes_one_by_keyboard_and_opens_it_again(visitor):
     officer.page.locator("#form-again [name=reason]").fill("다시 봅니다.")
     officer.page.keyboard.press("Enter")
     officer.page.wait_for_selector("#form-waive")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_head_of_a_phone_is_one_line_and_first_for_the_keyboard(visitor, width, lang):
+    owner = visitor(f"owner-head-{width}", {"width": width, "height": 640}).sign_in("owner")
+    page = owner.go(f"/t/okestro/?lang={lang}")
+    boxes = [one.bounding_box() for one in page.locator(".tw-top > *").all()]
+    assert len(boxes) == 4
+    assert len({box["y"] + box["height"] / 2 for box in boxes}) == 1, "it wraps"
+    assert all(box["height"] >= 24 and box["width"] >= 24 for box in boxes)
+    assert all(left["x"] + left["width"] <= right["x"] for left, right in itertools.pairwise(boxes)), "they overlap"
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= width
+    tops = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        tops.append(page.evaluate("document.activeElement.getBoundingClientRect().top"))
+    assert tops == sorted(tops), "the keyboard goes down the page as the eye does"
+    page.goto("/t/okestro/?lang=ko")
+    owner.keep_session()
