@@ -38,7 +38,7 @@ def waiting_duties(as_of: date) -> Iterator[RaisedDuty]:
     def duty(one: Waiting, waits: Waits, title: str, due: date, role: Role) -> RaisedDuty:
         chosen = {"service": one.service, "waits": waits.value}
         params: dict[str, str | Text] = {
-            "count": str(one.count),
+            "count": f"{one.count:,}",
             "service": services.get(one.service) or Text(one.service, one.service),
         }
         if waits is Waits.EVENT:

@@ -10,6 +10,7 @@ from trustward.web import (
     headers,
     languages,
     navigation,
+    numbers,
     pages,
     rooms,
     stacked,
@@ -25,6 +26,7 @@ def init(app: TrustwardFlask) -> None:
     headers.init(app)
     languages.init(app)
     dates.init(app)
+    numbers.init(app)
     stacked.init(app)
     field_names.init(app)
     undrawn.init(app)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -269,16 +270,17 @@ def test_progress_is_shown_and_the_end_of_it_shows_the_whole_page(inquiries, app
     assert "HX-Refresh" not in desk(as_=clerk).get(page).headers
 
 
-def test_papers_need_a_proof(registered, desk, clerk, officer, address, work, moved_clock):
+def test_papers_need_a_proof(registered, desk, clerk, officer, address, tenant, work, moved_clock):
     from io import BytesIO
 
     at_clerk, at_officer = desk(as_=clerk), desk(as_=officer)
-    typed = {"what": "옛 이력서", "count": "12", "task": "채용", "reason": "보유 기간 만료"}
+    typed = {"what": "옛 이력서", "count": "12345", "task": "채용", "reason": "보유 기간 만료"}
     assert at_clerk.submit(address + "/papers/new", {**typed, "count": "no"}).status_code == 422
     assert at_clerk.submit(address + "/papers/new", typed).status_code == 302
     with registered():
         row = services.requests()[0]
     page = f"{address}/requests/{row.id}"
+    _counts_have_separators(at_officer, [page, page + "/approval", address + "/", address + "/approvals"])
     assert at_officer.submit(page + "/approval", form="approve").status_code == 302
     moved_clock(hours=25)
     work()
@@ -300,8 +302,22 @@ def test_papers_need_a_proof(registered, desk, clerk, officer, address, work, mo
         row = services.get(row.id)
         assert row.state is RequestState.CLOSED
         body = book.of_request(row.id).body
-        assert (body["method"], body["witness"], body["count"]) == (["shred"], "감사팀", 12)
+        assert (body["method"], body["witness"], body["count"]) == (["shred"], "감사팀", 12345)
         assert [one["kind"] for one in body["evidence"]] == ["photo"]
+        entry = book.of_request(row.id)
+    _counts_have_separators(at_clerk, [page, address + "/ledger/", f"{address}/ledger/{entry.id}"])
+    _counts_have_separators(desk(), [f"/p/{tenant.slug}/destruction/verify?code={entry.code}"])
+    for place in (f"{address}/ledger/{entry.id}", address + "/ledger/"):
+        printed = "".join(map(str, from_docx(at_clerk.get(f"{place}?format=docx").data)))
+        assert "12,345" in printed
+        assert "12345" not in printed
+
+
+def _counts_have_separators(client, pages):
+    for page in pages:
+        shown = text(client.get(page)).partition("<main")[2]
+        assert "12,345" in shown, page
+        assert "12345" not in re.sub(r"[0-9a-f<>wbr]{32,}", "", shown), page
 
 
 def test_the_settings_hold_for_the_next_approval(

@@ -17,6 +17,7 @@ from trustward.kernel.errors import NotFound
 from trustward.plugins.facts import NavItem
 from trustward.records.views.outside import refuse_strangers, sheet
 from trustward.records.views.words import HELD, Names
+from trustward.web import numbers
 from trustward.web.access import requires
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
@@ -58,7 +59,7 @@ def by_hand() -> ResponseReturnValue:
             number = elsewhere.confirm(
                 typed["service"], typed["record_class"], connector, expected=typed["expected"], until=typed["until"]
             )
-            flash(_("Noted: %(number)s records are kept apart there.", number=f"{number:,}"))
+            flash(_("Noted: %(number)s records are kept apart there.", number=numbers.written(number)))
             return redirect(url_for(".by_hand"))
     waiting = elsewhere.waiting()
     later = max(0, elsewhere.due_elsewhere() - sum(one.number for one in waiting))

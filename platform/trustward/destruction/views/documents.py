@@ -24,7 +24,7 @@ from trustward.documents import (
     runs,
     sections_html,
 )
-from trustward.web import dates
+from trustward.web import dates, numbers
 from trustward.web.languages import lang
 
 from . import words
@@ -74,7 +74,7 @@ def html(document: Document) -> Markup:
 def _line(entry: DestructionEntry) -> list[str]:
     body = entry.body
     return [
-        str(entry.number), _name(body), str(body["count"]), _ground(body), _day(_done(body)), words.methods(body["method"]) or _NONE,
+        str(entry.number), _name(body), numbers.written(body["count"]), _ground(body), _day(_done(body)), words.methods(body["method"]) or _NONE,
         _by(body["approved"]), _day(body["verified_at"]) if not body["exception"] else _("exception"),
     ]  # fmt: skip
 
@@ -86,8 +86,8 @@ def _what(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Record class"), words.class_name(body["file"])),
         (_("Held by"), body["holder"]),
         (_("File begun on"), _day(body["created_on"])),
-        (_("Count"), str(body["count"])),
-        (_("Approved count"), str(body["approved"]["count"]) if body["ended_early"] else ""),
+        (_("Count"), numbers.written(body["count"])),
+        (_("Approved count"), numbers.written(body["approved"]["count"]) if body["ended_early"] else ""),
         (_("Hash of the set"), body["set"]["hash"] if body["set"] else ""),
     ]
 
@@ -139,7 +139,7 @@ def _checked(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("How"), body["check"]),
         (_("Left behind"), _counts(left) or _("nothing") if left else ""),
         (_("Encrypted samples tried with every key left"),
-         _("%(tried)s tried, %(opened)s opened", tried=tried, opened=found.get("opened", 0)) if tried else ""),
+         _("%(tried)s tried, %(opened)s opened", tried=numbers.written(tried), opened=numbers.written(found.get("opened", 0))) if tried else ""),
         (_("Evidence"), ", ".join(f"{words.EVIDENCE[one['kind']]} {one['sha256'][:16]}" for one in body["evidence"])),
     ]  # fmt: skip
 
@@ -170,7 +170,7 @@ def _kept(body: Mapping[str, Any]) -> Table:
     lines = tuple(
         Row(
             str(number),
-            (runs(words.class_name(one)), runs(_statute(one)), runs(str(one["count"])), runs(_day(one["until"]) or words.no_end_yet())),
+            (runs(words.class_name(one)), runs(_statute(one)), runs(numbers.written(one["count"])), runs(_day(one["until"]) or words.no_end_yet())),
         )
         for number, one in enumerate(body["kept_apart"])
     )
@@ -213,7 +213,7 @@ def _backups(body: Mapping[str, Any]) -> str:
 
 
 def _counts(found: Mapping[str, int]) -> str:
-    return ", ".join(f"{words.ROWS.get(name, name)} {count}" for name, count in found.items() if count)
+    return ", ".join(f"{words.ROWS.get(name, name)} {numbers.written(count)}" for name, count in found.items() if count)
 
 
 def _done(body: Mapping[str, Any]) -> str | None:

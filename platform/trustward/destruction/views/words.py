@@ -27,6 +27,7 @@ from trustward.destruction.tables import DestructionRequest
 from trustward.kernel.texts import Text
 from trustward.register.domain import DestructionMethod
 from trustward.retention.domain import Caution
+from trustward.web import numbers
 from trustward.web.languages import lang
 
 STATES = {
@@ -120,7 +121,7 @@ def why_destroyed(rule: Mapping[str, Any]) -> str:
         return str(_("The period for which a statute has it kept is over, so it is destroyed without delay."))
     if rule.get("withdrawn") and not rule["ended_otherwise"]:
         return str(_("Consent was withdrawn, so it is destroyed without delay."))
-    more = str(_("Consent was withdrawn for %(count)s of them.", count=rule["withdrawn"])) if rule.get("withdrawn") else ""
+    more = str(_("Consent was withdrawn for %(count)s of them.", count=numbers.written(rule["withdrawn"]))) if rule.get("withdrawn") else ""
     return f"{_ended()} {more}".strip()
 
 
@@ -130,7 +131,7 @@ def _ended() -> str:
 
 def withdrawn(rule: Mapping[str, Any]) -> str:
     """How many ended by a withdrawal of consent, in a few words; empty where none did."""
-    return str(_("consent withdrawn: %(count)s", count=rule["withdrawn"])) if rule.get("withdrawn") else ""
+    return str(_("consent withdrawn: %(count)s", count=numbers.written(rule["withdrawn"]))) if rule.get("withdrawn") else ""
 
 
 def why_moved() -> str:
@@ -140,7 +141,7 @@ def why_moved() -> str:
 
 def records(count: int) -> str:
     """How many, with the word that counts them."""
-    return str(ngettext("%(num)s item", "%(num)s items", count))
+    return str(ngettext("%(count)s item", "%(count)s items", count, count=numbers.written(count)))
 
 
 def no_end_yet() -> str:

@@ -18,6 +18,7 @@ from trustward.kernel.audit.tables import AuditEntry
 from trustward.kernel.errors import Invalid, NotFound
 from trustward.kernel.scope import ActorKind
 from trustward.plugins.facts import NavItem
+from trustward.web import numbers
 from trustward.web.access import requires
 from trustward.web.audit.words import words
 from trustward.web.forms import Form
@@ -53,7 +54,7 @@ def verify() -> ResponseReturnValue:
         if broken:
             flash(_broken(broken), "error")
         else:
-            flash(_("The record is whole: %(count)s entries, none changed, deleted, inserted or moved.", count=end.seq))
+            flash(_("The record is whole: %(count)s entries, none changed, deleted, inserted or moved.", count=numbers.written(end.seq)))
         return redirect(url_for(".index"))
     return _page(form)
 
