@@ -114,6 +114,7 @@ class Consent(TenantRow, Base):
         sa.Index("ix_consent_record", "tenant_id", "record_id"),
         sa.Index("ix_consent_submission", "tenant_id", "submission_id"),
         sa.Index("ix_consent_cycle", "tenant_id", "cycle_from"),
+        sa.Index("ix_consent_text", "tenant_id", "text_id"),
     )
 
     submission_id: Mapped[UUID]

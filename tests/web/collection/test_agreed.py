@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from trustward.accounts.domain import Role
+from trustward.collection.services import forms, ledger
 from trustward.kernel import clock, scope
 from trustward.kernel.scope import Actor, ActorKind
 from trustward.kernel.texts import Text
@@ -95,7 +96,7 @@ def test_a_longer_period_waits_for_a_new_consent_and_a_shorter_one_holds_at_once
     assert Caution.AGREED not in shorter.cautions
 
 
-def test_the_next_person_is_asked_for_the_longer_one(sent, own, period, publish, visitor, entered):
+def test_the_next_person_is_asked_for_the_longer_one(sent, own, period, publish, visitor, entered, desk, staff):
     before = own()
     period(10)
     publish()
@@ -109,3 +110,8 @@ def test_the_next_person_is_asked_for_the_longer_one(sent, own, period, publish,
         ).all()
     assert ends[0] == before.keep_until
     assert ends[1].year == before.keep_until.year + 7
+    with entered(write=False):
+        standing = ledger.standing_consents("inquiry")
+        of_the_service = [text for text in forms.texts_of("inquiry") if text.key == "customer-inquiries.collection"]
+        assert [(text.number, standing[text.id]) for text in of_the_service] == [(2, 1), (1, 1)]
+    assert "유효한 동의" in words(desk(as_=staff(Role.AUDITOR)).get("/t/okestro/forms/inquiry"))

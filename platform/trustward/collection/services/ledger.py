@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from trustward.collection.domain import Choice
 from trustward.collection.tables import Consent, ConsentTextRow, Submission
 from trustward.kernel.errors import NotFound
 from trustward.kernel.scope import load, session
@@ -29,6 +30,19 @@ def consents_of(submission_id: UUID) -> list[Answered]:
 def consents_beside(record_id: UUID) -> list[Answered]:
     """Each answer of the sendings that a record rests on, with its text: also what the other records rest on."""
     return _answered(Consent.submission_id.in_(_sendings(record_id)))
+
+
+def standing_consents(form: str) -> dict[UUID, int]:
+    """How many consents still stand by each text of a form: given, not withdrawn, and what they are about is still held.
+
+    A changed text binds whoever consents from then on; the others' consents stand by the text that they read (PIPA art. 15(2)).
+    """
+    texts = sa.select(ConsentTextRow.id).where(ConsentTextRow.form == form)
+    held = sa.select(Record.id).where(Record.id == Consent.record_id, Record.tenant_id == Consent.tenant_id)
+    standing = sa.select(Consent.text_id, sa.func.count()).where(
+        Consent.text_id.in_(texts), Consent.choice == Choice.GIVEN, Consent.withdrawn_at.is_(None), held.exists()
+    )
+    return {text: count for text, count in session().execute(standing.group_by(Consent.text_id))}  # noqa: C416
 
 
 def receipts_of(record_id: UUID) -> list[str]:
