@@ -19,6 +19,7 @@ from trustward.retention.domain import EventKind, NextStep
 
 KEY = sa.String(64)
 _COUNTS: sa.ColumnElement[bool] = sa.column("ended_at").is_(None)
+_ENDLESS: sa.ColumnElement[bool] = sa.column("destroy_from").is_(None)
 
 
 class Record(TenantRow, Versioned, Base):
@@ -61,7 +62,11 @@ class RecordUnit(TenantRow, Base):
         sa.Index("ix_record_unit_class", "tenant_id", "service", "record_class", "state", "id"),
         sa.Index("ix_record_unit_law", "tenant_id", "service", "record_class", "law"),
         sa.Index("ix_record_unit_request", "tenant_id", "request_id", "id"),
-    )
+        sa.Index(
+            "ix_record_unit_endless", "tenant_id", "service", "record_class", "next_step",
+            sqlite_where=_ENDLESS, postgresql_where=_ENDLESS,
+        ),
+    )  # fmt: skip
 
     record_id: Mapped[UUID]
     service: Mapped[str] = mapped_column(KEY)

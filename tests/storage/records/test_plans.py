@@ -42,6 +42,7 @@ def full(registered, app, database):
                     "facts_version": 1, "sure": True, "law": "", "trace": [],
                     "next_step": NextStep.MOVE_APART if record_class else NextStep.DESTROY,
                     "next_at": now + timedelta(days=number % 1000 + 1),
+                    "destroy_from": None if record_class and number % 50 == 0 else now + timedelta(days=2000),
                 }  # fmt: skip
                 units.append(unit)
                 index.append({"unit_id": unit["id"], "kind": IndexKind.EMAIL, "digest": uuid4().bytes})
@@ -106,6 +107,13 @@ def test_what_ends_when_reads_the_index_alone(plans, database):
     wanted = "USING COVERING INDEX ix_record_unit_next" if database.kind == "sqlite" else "ix_record_unit_next"
     for plan in plans(lambda: services.ends_by_month(ZoneInfo("Asia/Seoul"))):
         assert wanted in plan or "Seq Scan" in plan, plan
+
+
+def test_what_has_no_known_end_reads_only_that(plans, full):
+    for plan in plans(services.without_end):
+        assert "ix_record_unit_endless" in plan, plan
+    with full():
+        assert services.without_end() == [("inquiry", "complaints", MANY // 100, MANY // 100)]
 
 
 def test_a_sweep_reads_what_is_due(full):

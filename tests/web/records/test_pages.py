@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -194,6 +195,26 @@ def test_what_ends_when_is_a_picture_and_a_table(desk, clerk, base, record, regi
     assert "<svg" in page
     assert "<table" in page
     assert "불만·분쟁" in page
+
+
+def test_what_is_to_be_kept_apart_without_a_known_end_is_shown(desk, clerk, base, record, registered):
+    with registered():
+        own, complaint = services.units_of(record.id)
+        assert (complaint.next_step, complaint.destroy_from) == (NextStep.MOVE_APART, None)
+        assert own.destroy_from is not None
+    page = desk(as_=clerk).get(f"{base}/calendar/").text.partition("<main")[2]
+    picture, _, table = page.partition("<table")
+    assert "종료일을 알 수 없는 기록이 1건" in picture
+    assert 'fill="#667085"' in picture
+    (line,) = [row for row in table.split("<tr") if "종료일 모름</th>" in row]
+    assert re.sub("<[^>]+>", "", line.partition("</ul")[0]).strip().endswith("불만·분쟁: 1건")
+    assert "그중 1건은 먼저 분리 보관할 기록" in table
+
+
+def test_a_calendar_of_nothing_says_so(desk, clerk, base, registered):
+    page = desk(as_=clerk).get(f"{base}/calendar/").text.partition("<main")[2]
+    assert "아직 기록이 없습니다" in page
+    assert "<svg" not in page
 
 
 def test_a_change_of_the_law_waits_with_its_impact(desk, clerk, officer, base, record, registered, work):

@@ -1,58 +1,55 @@
-"""Geometry of a bar chart: pure; a template draws it, and a table tells the same."""
+"""Geometry of a bar chart that fits a phone: pure; a template draws it, and a table tells the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, _FOOT, _GAP = 640, 180, 24, 10
+WIDTH, ROW, _THICK, _LEFT, _RIGHT, _LEAST = 320, 20, 14, 72, 48, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: of which series, in which column, how many."""
+    """One block of a bar: of which series, and where it lies."""
 
     series: int
-    column: int
-    number: int
     x: float
     y: float
     width: float
-    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the chart: where its words stand, how many it says, and where its number stands."""
+
+    middle: float
+    number: int
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Blocks, the middle of each column, and the highest sum."""
+    """A line for each row of numbers; `most` is the highest sum."""
 
     blocks: tuple[Block, ...]
-    middles: tuple[float, ...]
+    bars: tuple[Bar, ...]
     most: int
+    height: int
+    left: int = _LEFT
+    width: int = WIDTH
+    thick: int = _THICK
 
 
-def stacked(series: Sequence[Sequence[int]]) -> Chart:
-    """Stack the numbers of several series column by column; the first lies lowest."""
-    columns = len(series[0])
-    sums = [sum(one[column] for one in series) for column in range(columns)]
-    most, step = max(sums, default=0), WIDTH / max(columns, 1)
-    room = HEIGHT - _FOOT - 16
-    blocks = []
-    for column in range(columns):
-        top = float(HEIGHT - _FOOT)
-        for number, one in enumerate(series):
-            if one[column]:
-                tall = max(room * one[column] / most, 2)
-                top -= tall
-                left = column * step + _GAP / 2
-                blocks.append(
-                    Block(
-                        number,
-                        column,
-                        one[column],
-                        round(left, 1),
-                        round(top, 1),
-                        round(step - _GAP, 1),
-                        round(tall, 1),
-                    )
-                )
-    return Chart(tuple(blocks), tuple(round((column + 0.5) * step, 1) for column in range(columns)), most)
+def lying(rows: Sequence[Sequence[int]]) -> Chart:
+    """Lay the numbers of each row one after the other, from the left; every number that is not zero can be seen."""
+    most = max(map(sum, rows), default=0)
+    blocks, bars = [], []
+    for place, row in enumerate(rows):
+        at, top = float(_LEFT), place * ROW + (ROW - _THICK) / 2
+        for series, number in enumerate(row):
+            if number:
+                wide = max((WIDTH - _LEFT - _RIGHT) * number / most, _LEAST)
+                blocks.append(Block(series, round(at, 1), top, round(wide, 1)))
+                at += wide
+        bars.append(Bar(top + _THICK / 2, sum(row), round(at, 1)))
+    return Chart(tuple(blocks), tuple(bars), most, len(rows) * ROW)

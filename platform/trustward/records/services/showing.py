@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from heapq import nlargest
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,15 @@ class Ends:
     due: int
     by_month: tuple[int, ...]
     later: int
+
+
+class Endless(NamedTuple):
+    """How many units of a service and class have no known end; how many of them are moved apart before."""
+
+    service: str
+    record_class: str
+    number: int
+    moved_first: int
 
 
 def page(
@@ -182,14 +192,20 @@ def ends_by_month(zone: ZoneInfo, number: int = 12) -> tuple[list[date], list[En
     ]
 
 
-def without_end() -> list[tuple[str, str, int]]:
-    """How many units of each service and class have no known end: an event is not recorded yet, or the register says none."""
+def without_end() -> list[Endless]:
+    """How many units of each service and class have no known end: an event is not recorded yet, or the register says none.
+
+    Those that are to be kept apart on a known day, and by whose statute nobody knows for how long, are among them. Reads an index
+    that has such units alone.
+    """
+    moved_first = sa.func.sum(sa.case((RecordUnit.next_step == NextStep.MOVE_APART, 1), else_=0))
     statement = (
-        sa.select(RecordUnit.service, RecordUnit.record_class, sa.func.count())
-        .where(RecordUnit.next_step == NextStep.NONE)
+        sa.select(RecordUnit.service, RecordUnit.record_class, sa.func.count(), moved_first)
+        .where(RecordUnit.destroy_from.is_(None))
         .group_by(RecordUnit.service, RecordUnit.record_class)
+        .order_by(RecordUnit.service, RecordUnit.record_class)
     )
-    return sorted((row[0], row[1], row[2]) for row in session().execute(statement))
+    return [Endless._make(row) for row in session().execute(statement)]
 
 
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
