@@ -410,6 +410,8 @@ def test_a_withdrawal_is_named_as_the_reason(
             )  # fmt: skip
     (request_id,) = proposed()
     page = f"{address}/requests/{request_id}"
+    work()
+    assert "동의 철회에 따른 파기: 제1호(2건 중 2건)" in text(desk(as_=officer).get(address.removesuffix("/destruction") + "/"))
     shown = text(desk(as_=officer).get(page + "/approval"))
     assert "동의가 철회되어 지체 없이 파기합니다" in shown
     assert "보유기간이 지났거나" not in shown

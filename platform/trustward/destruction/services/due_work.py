@@ -27,6 +27,8 @@ from .naming import destroy_duty, rule_of
 _CLASSES = UUID("0f6b3c1e-5e0e-4b3f-9f4e-6a4f1f1c7d55")
 """Namespace of the ids by which obligations name a class of a service."""
 
+_WITHDRAWN = N_("Destroy after consent was withdrawn: no. %(number)s (%(withdrawn)s of %(count)s records)")
+
 
 def duties(as_of: date) -> Iterator[RaisedDuty]:
     """The obligations of destruction on a day."""
@@ -47,7 +49,7 @@ def _requests(citation: str, rule: str, zone: ZoneInfo) -> Iterator[RaisedDuty]:
             kind="trustee_destroys" if at_trustee else "destroy",
             subject=("destruction_request", row.id),
             title=_title(row),
-            title_params={"trustee": row.holder_name} if at_trustee else {"number": str(row.number)},
+            title_params={"trustee": row.holder_name} if at_trustee else _numbers(row),
             due=Deadline(row.destroy_by, row.destroy_by_at or end_of_day(row.destroy_by or date.max, zone), rule=rule),
             citation=citation,
             role=Role.CLERK if proving else Role.OFFICER,
@@ -70,10 +72,16 @@ def _open_ones() -> Iterator[DestructionRequest]:
 
 def _title(row: DestructionRequest) -> str:
     if row.kind is not RequestKind.TRUSTEE:
-        return N_("Destroy what is due: no. %(number)s")
+        return _WITHDRAWN if row.rule.get("withdrawn") else N_("Destroy what is due: no. %(number)s")
     if is_offered(row) and row.state is RequestState.PROVING:
         return N_("Destruction at %(trustee)s: look at the certificate that it uploaded")
     return N_("Destruction at %(trustee)s: obtain the certificate")
+
+
+def _numbers(row: DestructionRequest) -> dict[str, str | Text]:
+    if not (withdrawn := row.rule.get("withdrawn")):
+        return {"number": str(row.number)}
+    return {"number": str(row.number), "count": f"{row.count:,}", "withdrawn": f"{withdrawn:,}"}
 
 
 def _page(row: DestructionRequest) -> str:
