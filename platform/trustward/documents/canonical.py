@@ -7,6 +7,7 @@ that are off left out. So the hash names the content, whoever computes it.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -36,7 +37,8 @@ from .model import (
 
 Data = dict[str, Any]
 _MARKS = ("strong", "emphasis", "code", "href", "lang")
-_KEPT_CONTROLS = "\n"
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Categories Cc and Cs but for the line feed."""
 
 
 def to_data(document: Document) -> Data:
@@ -89,7 +91,7 @@ def document_hash(document: Document) -> str:
 def clean(text: str) -> str:
     """NFC, without control characters, which have no place in a published text (a line feed is a line break)."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) not in {"Cc", "Cs"})
+    return _CONTROLS.sub("", text)
 
 
 def normalise(pieces: Iterable[Run]) -> Runs:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +14,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
+from docx.shared import Emu, Mm, Pt, RGBColor
+from lxml import etree
 
 from trustward.documents.model import Document, Run, Runs, Tone
 from trustward.kernel.texts import Lang
@@ -27,6 +29,9 @@ LATIN_FONT, KOREAN_FONT, CODE_FONT = "Malgun Gothic", "맑은 고딕", "Consolas
 _SIZES = {1: 18, 2: 14, 3: 12, 4: 11, 5: 10.5, 6: 10.5}
 _SHORT, _LONG, _MARGIN = Mm(210), Mm(297), Mm(22)
 _BULLETS, _NUMBERS = 900, 901
+_PLAIN = "Normal"
+_KEEP_SPACE = qn("xml:space")
+_NONE: Mapping[str, str] = {}
 _LINES = {Tone.NOTE: ("6E6E6E", "F6F6F6"), Tone.WARNING: ("B3261E", "FBF1F0")}
 _LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal documents have equal bytes
 
@@ -47,6 +52,8 @@ class _Writer:
         self._numbering = self._file.part.numbering_part.element
         self._lists()
         self._footer()
+        self._end = self._file.element.body.sectPr
+        self._ids = {style.name: style.style_id for style in self._file.styles}
 
     def written(self) -> bytes:
         for part in self._parts:
@@ -130,10 +137,9 @@ class _Writer:
     def _draw(self, part: Part, box: Tone | None = None) -> None:
         match part:
             case Head(level, pieces):
-                self._fill(self._file.add_paragraph(style=f"Heading {level}"), pieces, box)
+                self._fill(self._paragraph(f"Heading {level}", box), pieces)
             case Words(pieces):
-                style = "Normal" if box is None else _box_style(box)
-                self._fill(self._file.add_paragraph(style=style), pieces)
+                self._fill(self._paragraph(_PLAIN if box is None else _box_style(box)), pieces)
             case Points():
                 self._points(part, box)
             case Grid():
@@ -142,73 +148,93 @@ class _Writer:
                 for inner in parts:
                     self._draw(inner, tone)
 
+    # Paragraphs, rows and runs are made as bare elements in the schema's order: the library looks for each one's place and
+    # its style again, which for a long list takes most of the time that a print has.
+
+    def _paragraph(self, style: str, box: Tone | None = None) -> Any:
+        made = _child(self._file.element.body, "w:p")
+        self._end.addprevious(made)
+        shape = _child(made, "w:pPr")
+        if style != _PLAIN:
+            _child(shape, "w:pStyle", {"w:val": self._ids[style]})
+        if box is not None:
+            _framed(shape, *_LINES[box])
+        return made
+
     def _points(self, part: Points, box: Tone | None) -> None:
         count = self._counting(part.points[0].number > 0)
         for point in part.points:
-            paragraph = self._file.add_paragraph(style="List Paragraph")
-            number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-            number.get_or_add_ilvl().val = point.depth
-            number.get_or_add_numId().val = count
-            paragraph.paragraph_format.space_after = Pt(3)
-            self._fill(paragraph, point.runs, box)
+            made = self._paragraph("List Paragraph")
+            number = _child(made[0], "w:numPr")
+            _child(number, "w:ilvl", {"w:val": str(point.depth)})
+            _child(number, "w:numId", {"w:val": str(count)})
+            if box is not None:
+                _framed(made[0], *_LINES[box])
+            _child(made[0], "w:spacing", {"w:after": _twips(Pt(3))})
+            self._fill(made, point.runs)
 
     def _table(self, part: Grid) -> None:
         if part.caption:
-            self._file.add_paragraph(part.caption, style="Caption")
-        table = self._file.add_table(rows=1 + len(part.rows), cols=len(part.titles), style="Table Grid")
+            self._fill(self._paragraph("Caption"), (Run(part.caption),))
+        table = self._file.add_table(rows=0, cols=len(part.titles), style="Table Grid")
         table.autofit = False
         if part.caption:
             table._tbl.tblPr.append(_element("w:tblCaption", {"w:val": part.caption}))
         widths = [int(self._width * share) for share in part.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        lines = [tuple((Run(title, strong=True),) for title in part.titles), *part.rows]
-        for row, cells in zip(table.rows, lines, strict=True):
-            for cell, pieces, width in zip(row.cells, cells, widths, strict=True):
-                cell.width = width
-                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-                self._fill(cell.paragraphs[0], pieces)
-        self._heading_row(table.rows[0])
-        self._file.add_paragraph().paragraph_format.space_after = Pt(2)
+        wide = [_twips(width) for width in widths]
+        heading = _child(table._tbl, "w:tr")
+        shape = _child(heading, "w:trPr")
+        _child(shape, "w:cantSplit")
+        _child(shape, "w:tblHeader")
+        for title, twips in zip(part.titles, wide, strict=True):
+            self._cell(heading, twips, (Run(title, strong=True),), ground="EEEEEE")
+        for cells in part.rows:
+            row = _child(table._tbl, "w:tr")
+            for pieces, twips in zip(cells, wide, strict=True):
+                self._cell(row, twips, pieces)
+        _child(self._paragraph(_PLAIN)[0], "w:spacing", {"w:after": _twips(Pt(2))})
 
-    def _heading_row(self, row: Any) -> None:
-        shape = row._tr.get_or_add_trPr()
-        shape.append(_element("w:cantSplit", {}))
-        shape.append(_element("w:tblHeader", {}))
-        for cell in row.cells:
-            cell._tc.get_or_add_tcPr().append(
-                _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "EEEEEE"})
-            )
+    def _cell(self, row: Any, width: str, pieces: Runs, ground: str = "") -> None:
+        cell = _child(row, "w:tc")
+        shape = _child(cell, "w:tcPr")
+        _child(shape, "w:tcW", {"w:type": "dxa", "w:w": width})
+        if ground:
+            _child(shape, "w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": ground})
+        made = _child(cell, "w:p")
+        _child(_child(made, "w:pPr"), "w:spacing", {"w:after": _twips(Pt(2))})
+        self._fill(made, pieces)
 
-    def _fill(self, paragraph: Paragraph, pieces: Runs, box: Tone | None = None) -> None:
-        if box is not None:
-            _framed(paragraph._p.get_or_add_pPr(), *_LINES[box])
+    def _fill(self, paragraph: Any, pieces: Runs) -> None:
         for run in pieces:
-            target: Any = paragraph._p
-            if run.href:
-                target = _element("w:hyperlink", {"r:id": self._link(run.href)})
-                paragraph._p.append(target)
-            self._run(paragraph, target, run)
+            target = _child(paragraph, "w:hyperlink", {"r:id": self._link(run.href)}) if run.href else paragraph
+            self._run(_child(target, "w:r"), run)
 
     def _link(self, address: str) -> str:
         return str(self._file.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
-    def _run(self, paragraph: Paragraph, target: Any, run: Run) -> None:
-        made = paragraph.add_run()
+    def _run(self, made: Any, run: Run) -> None:
+        if run.code or run.strong or run.emphasis or run.href or run.lang:
+            look = _child(made, "w:rPr")
+            if run.code:
+                _child(look, "w:rFonts", _fonts(CODE_FONT, KOREAN_FONT))
+            if run.strong:
+                _child(look, "w:b")
+            if run.emphasis:
+                _child(look, "w:i")
+            if run.href:
+                _child(look, "w:color", {"w:val": "1A4F8B"})
+                _child(look, "w:u", {"w:val": "single"})
+            if run.lang:
+                _child(look, "w:lang", {"w:val": LANGUAGES[run.lang], "w:eastAsia": LANGUAGES[Lang.KO]})
         for index, text in enumerate(run.text.split("\n")):
             if index:
-                made.add_break()
-            made._r.add_t(text)
-        made.bold, made.italic = run.strong or None, run.emphasis or None
-        if run.code:
-            _put(made._r.get_or_add_rPr(), "w:rFonts", _fonts(CODE_FONT, KOREAN_FONT))
-        if run.href:
-            made.font.underline = True
-            made.font.color.rgb = RGBColor(0x1A, 0x4F, 0x8B)
-        if run.lang:
-            language = LANGUAGES[run.lang]
-            _put(made._r.get_or_add_rPr(), "w:lang", {"w:val": language, "w:eastAsia": LANGUAGES[Lang.KO]})
-        target.append(made._r)
+                _child(made, "w:br")
+            said = _child(made, "w:t")
+            said.text = text
+            if text != text.strip():
+                said.set(_KEEP_SPACE, "preserve")
 
 
 def _box_style(tone: Tone) -> str:
@@ -241,6 +267,21 @@ def _framed(shape: Any, edge: str, ground: str) -> None:
 
 def _fonts(latin: str, korean: str) -> dict[str, str]:
     return {"w:ascii": latin, "w:hAnsi": latin, "w:eastAsia": korean, "w:cs": latin}
+
+
+_tag = functools.cache(qn)
+
+
+def _child(parent: Any, name: str, attributes: Mapping[str, str] = _NONE) -> Any:
+    """A new last child."""
+    made = etree.SubElement(parent, _tag(name))
+    for key, value in attributes.items():
+        made.set(_tag(key), value)
+    return made
+
+
+def _twips(length: int) -> str:
+    return str(Emu(length).twips)
 
 
 def _element(name: str, attributes: dict[str, str]) -> Any:

@@ -209,7 +209,8 @@ def _widths(titles: Sequence[str], rows: Sequence[Sequence[Runs]]) -> tuple[floa
 
 def _length(text: str) -> float:
     """How wide a text is, in Hangul syllables."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in text)
+    wide = 0 if text.isascii() else sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return wide + 0.55 * (len(text) - wide)
 
 
 def _says_something(part: Part) -> bool:
