@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
@@ -20,7 +21,7 @@ from trustward.collection.services import (
     receipts,
     withdrawing,
 )
-from trustward.kernel import clock, replay
+from trustward.kernel import clock, outbox, replay
 from trustward.kernel.due import Every, every
 from trustward.notices import kinds
 from trustward.notices.domain import NoticeKind
@@ -89,16 +90,32 @@ def ask_again() -> None:
 
 
 @on("destruction.closed")
-def forget_whom_nothing_is_kept_of(event: Event) -> None:
-    """Records were destroyed: of whom nothing is left in use, the address goes too."""
-    forgetting.forget_people()
+def forget_evidence_now(event: Event) -> None:
+    """Records were destroyed: of whose child nothing is kept any more, the evidence goes too."""
     proving.forget_evidence()
 
 
-@every(Every.HOUR, "collection.forget_people")
-def forget_people() -> None:
-    """What moved apart or was destroyed by other ways: nobody writes to these people any more."""
-    forgetting.forget_people()
+@outbox.handler(forgetting.FORGET, forget=True)
+def forget_people(promise: outbox.Promise) -> None:
+    """Records were destroyed or moved apart: nobody writes any more to those of whom nothing is in use."""
+    forgetting.forget_people([UUID(one) for one in promise.payload["submissions"]])
+
+
+@every(Every.DAY, "collection.forget_left")
+def forget_left() -> None:
+    """What went before its going was told (older releases looked for it every hour)."""
+    forgetting.look_through_once()
+
+
+@outbox.handler(forgetting.LOOK_THROUGH)
+def look_through(promise: outbox.Promise) -> None:
+    """Every person with an address, once in the tenant's life."""
+    forgetting.look_through(UUID(promise.payload["after"]))
+
+
+@every(Every.HOUR, "collection.forget_evidence")
+def forget_evidence() -> None:
+    """What was destroyed by other ways."""
     proving.forget_evidence()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from trustward.collection.services import forgetting
 from trustward.collection.tables import Consent, Submission, SubmissionLink
 from trustward.kernel import clock
+from trustward.kernel.outbox import OutboxRow, OutboxState
 from trustward.notices.tables import NoticeAddress
 from trustward.records import services as records
-from trustward.records.domain import RecordSource
+from trustward.records.domain import RecordSource, UnitState
 from trustward.records.tables import Record, RecordUnit
 from trustward.retention.domain import EventKind, Happened
 
@@ -135,20 +137,74 @@ def test_a_lost_link_is_mailed_and_the_answer_tells_nothing(visitor, work, mail_
     assert visitor.submit("/p/okestro/lost-link", {"email": "broken"}).status_code == 422
 
 
-def test_of_whom_nothing_is_left_the_address_and_the_links_go(visitor, work, entered):
-    visitor.submit("/p/okestro/forms/inquiry", INQUIRY)
-    work()
-    from trustward.collection.services import forgetting
+def addresses(session) -> list[bytes]:
+    """Whom the company can still write to about what they sent."""
+    known = sa.select(NoticeAddress.address).where(NoticeAddress.id.in_(sa.select(Submission.address_id)))
+    return list(session.scalars(known))
 
+
+def destroyed_addresses(session) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(NoticeAddress.address == b""))
+
+
+def test_of_whom_nothing_is_left_the_address_and_the_links_go(visitor, work, entered, moved_clock):
+    for name in ("leaves", "stays"):
+        visitor.submit("/p/okestro/forms/inquiry", {**INQUIRY, "email": f"{name}@person.example"})
+    work()
     with entered() as session:
-        assert forgetting.forget_people() == 0
+        assert session.scalars(sa.select(OutboxRow).where(OutboxRow.topic == forgetting.FORGET)).all() == []
+        leaves, stays = session.scalars(sa.select(Submission.id).order_by(Submission.arrived_at, Submission.id))
+        of_it = sa.select(Consent.record_id).where(Consent.submission_id == leaves)
+        records.drop(list(session.scalars(sa.select(RecordUnit.id).where(RecordUnit.record_id.in_(of_it)))))
+        (promised,) = session.scalars(sa.select(OutboxRow).where(OutboxRow.topic == forgetting.FORGET))
+        assert promised.payload == {"submissions": [str(leaves)]}, "only who is concerned is looked at"
+    work()
+    with entered() as session:
+        assert len(addresses(session)) == 2, "a mail on its way still finds it"
+    moved_clock(hours=1)
+    work()
+    with entered() as session:
+        assert len(addresses(session)) == destroyed_addresses(session) == 1
+        assert set(session.scalars(sa.select(SubmissionLink.submission_id))) == {stays}
+        kept = sa.select(Submission.id).where(Submission.address_id.is_not(None))
+        assert session.scalars(kept).all() == [stays]
+        assert len(session.scalars(sa.select(Consent)).all()) == 4
+
+
+def test_of_whom_all_went_apart_the_address_goes_too(visitor, work, entered, moved_clock):
+    sent = visitor.submit("/p/okestro/forms/purchase-dispute", INQUIRY)
+    work()
+    with entered() as session:
+        own = session.scalars(sa.select(RecordUnit.id).where(RecordUnit.record_class == "")).all()
+        records.drop(own)
+    moved_clock(hours=1)
+    work()
+    with entered() as session:
+        assert len(addresses(session)) == 1, "the classes of the same record are still in use"
+    visitor.submit(sent.location.split("?")[0] + "/withdrawal", {})
+    for _ in range(3):  # it is due, it moves, and its mail has left
+        work()
+        moved_clock(hours=1)
+    work()
+    with entered() as session:
+        assert {unit.state for unit in session.scalars(sa.select(RecordUnit))} == {UnitState.APART}
+        assert (addresses(session), destroyed_addresses(session)) == ([], 1)
+
+
+def test_who_was_left_before_leaving_was_told_is_found_once(visitor, work, entered, moved_clock):
+    visitor.submit("/p/okestro/forms/inquiry", INQUIRY)
+    with entered() as session:
         records.drop(list(session.scalars(sa.select(RecordUnit.id))))
+        session.execute(sa.delete(OutboxRow).where(OutboxRow.topic == forgetting.FORGET))
+    work()
     with entered() as session:
-        assert session.scalars(sa.select(Record)).all() == []
-        assert forgetting.forget_people() == 1
-        assert session.scalars(sa.select(NoticeAddress.address)).all().count(b"") == 1
-        assert session.scalars(sa.select(SubmissionLink)).all() == []
-        assert len(session.scalars(sa.select(Consent)).all()) == 2
+        assert (addresses(session), destroyed_addresses(session)) == ([], 1)
+        once = sa.select(OutboxRow.state).where(OutboxRow.topic == forgetting.LOOK_THROUGH)
+        assert session.scalars(once).all() == [OutboxState.DONE]
+    moved_clock(days=2)
+    work()
+    with entered() as session:
+        assert session.scalars(once).all() == [OutboxState.DONE]
 
 
 def test_staff_see_the_consents_of_a_record_and_write_down_a_withdrawal(visitor, desk, staff, entered):

@@ -25,7 +25,7 @@ from trustward.kernel.scope import session
 from trustward.kernel.vault import vault
 from trustward.kernel.vault.sealing import KeyUnit
 from trustward.records.domain import UnitState
-from trustward.records.services import count, recompute
+from trustward.records.services import count, recompute, tell_left
 from trustward.records.tables import RecordFile, RecordIndex, RecordUnit
 from trustward.retention.domain import NextStep
 
@@ -206,6 +206,7 @@ def put_apart(units: Sequence[RecordUnit], moves: Mapping[UUID, ApartMove]) -> N
         session().expunge(unit)
     session().flush()
     recompute(ids)
+    tell_left(sorted({unit.record_id for unit in units}))
     classes = Counter((unit.service, unit.record_class) for unit in units)
     for (service, record_class), number in sorted(classes.items()):
         count(service, record_class, moved_apart=number)

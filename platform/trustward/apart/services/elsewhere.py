@@ -18,7 +18,7 @@ from trustward.kernel.errors import NotFound, Refused
 from trustward.kernel.ids import new_id
 from trustward.kernel.scope import session
 from trustward.records.domain import Held, UnitState
-from trustward.records.services import count, external_id_of, recompute
+from trustward.records.services import count, external_id_of, recompute, tell_left
 from trustward.records.services.external import Outside, outside
 from trustward.records.tables import RecordUnit
 from trustward.retention.domain import NextStep
@@ -191,7 +191,11 @@ def _put_apart(units: Sequence[UUID], *, by: UUID | None) -> int:
         of = RecordUnit.id.in_(some), RecordUnit.state == UnitState.LIVE, RecordUnit.next_step == NextStep.MOVE_APART
         rows = (
             session()
-            .execute(sa.select(RecordUnit.id, RecordUnit.service, RecordUnit.record_class).where(*of).with_for_update())
+            .execute(
+                sa.select(RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class)
+                .where(*of)
+                .with_for_update()
+            )
             .all()
         )
         ids = [row.id for row in rows]
@@ -200,6 +204,7 @@ def _put_apart(units: Sequence[UUID], *, by: UUID | None) -> int:
         rows_changed(sa.update(ApartMove).where(ApartMove.unit_id.in_(ids)).values(**done))
         session().expire_all()
         recompute(ids)
+        tell_left(sorted({row.record_id for row in rows}))
         for row in rows:
             key = row.service, row.record_class
             classes[key] = classes.get(key, 0) + 1

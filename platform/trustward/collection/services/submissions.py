@@ -23,7 +23,7 @@ from trustward.records import services as records
 from trustward.records.domain import IndexKind, RecordSource, new_reference
 from trustward.retention.domain import EventKind, Happened
 
-from . import links, receipts
+from . import forgetting, links, receipts
 from .texts import ids_by_hash
 
 _INDEXED = {IndexKind.EMAIL: FieldType.EMAIL, IndexKind.PHONE: FieldType.PHONE}
@@ -76,6 +76,8 @@ def receive(row: CollectionEdition, edition: Edition, sending: Sending) -> Submi
     records_made = {service: found[0] for service, found in made.items()}
     _note_choices(submission, edition, sending, records_made, now, told=bool(address))
     session().flush()
+    if address and not any(asked.service in made for asked, _ in sending.answers.choices):
+        forgetting.forget_soon([submission.id])  # nothing of it is tied to a consent: nobody will be written to again
     facts = {
         "form": edition.form,
         "means": sending.means.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .changes import on_change
+from .changes import on_change, on_leaving, tell_left
 from .computing import Rulebook, recompute, recompute_all
 from .dropping import drop, files_of
 from .events import add_event, came_by_form, events_of, uploaders_of, withdraw
@@ -11,7 +11,7 @@ from .importing import Outcome, import_many, look_at, wrong_with
 from .reading import find, open_items, open_sealed, read_items, seal_items, units_of
 from .recording import add_class, create, external_id_of
 from .removing import REMOVED, parts_of, remove_items, take_out
-from .sheets import Looked, faults_of, look_at_sheet, recent_imports, take_sheet, throw_away
+from .sheets import Looked, faults_of, is_long, look_at_sheet, recent_imports, take_sheet, throw_away
 from .showing import (
     Ends,
     counts_by_class,
@@ -81,6 +81,7 @@ __all__ = [
     "holds_of",
     "impact",
     "import_many",
+    "is_long",
     "kinds_that_matter",
     "look_at",
     "look_at_sheet",
@@ -88,6 +89,7 @@ __all__ = [
     "make_token",
     "notice_changes",
     "on_change",
+    "on_leaving",
     "open_items",
     "open_sealed",
     "page",
@@ -105,6 +107,7 @@ __all__ = [
     "sentence_of",
     "take_out",
     "take_sheet",
+    "tell_left",
     "terms",
     "throw_away",
     "told",

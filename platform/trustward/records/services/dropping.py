@@ -13,7 +13,7 @@ from trustward.kernel.scope import session
 from trustward.kernel.vault import destroy_later
 from trustward.records.tables import Record, RecordFile, RecordHold, RecordUnit
 
-from . import statistics
+from . import changes, statistics
 
 BATCH = 5000
 _SET_BASED = {"synchronize_session": False}
@@ -73,6 +73,7 @@ def _drop(units: list[UUID]) -> int:
         classes[row.service, row.record_class] = classes.get((row.service, row.record_class), 0) + 1
     for (service, record_class), number in sorted(classes.items()):
         statistics.count(service, record_class, destroyed=number)
+    changes.tell_left(records)
     return len(there)
 
 

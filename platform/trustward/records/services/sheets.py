@@ -83,7 +83,7 @@ def take_sheet(wanted: UUID) -> RecordImport:
     """
     row, data = _open(wanted)
     row.created = row.updated = row.unchanged = row.done = 0
-    if row.rows > STEP:
+    if is_long(row):
         row.state = ImportState.TAKING
         _promise(row)
         audit.record("records.taking_begun", ("record_import", row.id), {"rows": row.rows})
@@ -122,6 +122,11 @@ def throw_away(wanted: UUID) -> None:
     """Throw a sheet away. Raises: NotFound. Refused: as `take_sheet`."""
     row, _ = _open(wanted, _WAITING)
     _close(row, ImportState.THROWN_AWAY)
+
+
+def is_long(row: RecordImport) -> bool:
+    """Whether a sheet is a worker's: what concerns each of its records is not reckoned while somebody waits for a page."""
+    return row.rows > STEP
 
 
 def recent_imports(size: int = 20) -> list[RecordImport]:
