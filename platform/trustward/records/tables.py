@@ -263,7 +263,7 @@ class RecordImportRow(TenantRow, Base):
     import_id: Mapped[UUID]
     record_id: Mapped[UUID]
     before: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """Classes, and the days of the kinds that it changed, as they were; None: it made the record."""
+    """Classes, and the days of the kinds that it changed with when they were noted, as they were; None: it made the record."""
     units: Mapped[int]
     """How many units the record had afterwards."""
     touched_at: Mapped[datetime]

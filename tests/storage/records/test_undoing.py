@@ -8,14 +8,17 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
-from trustward.kernel import clock
+from trustward.kernel import clock, replay
+from trustward.kernel.db import insert_rows
 from trustward.kernel.errors import Conflict, Refused
 from trustward.kernel.files import StoredFile
 from trustward.kernel.scope import load
 from trustward.kernel.vault import vault
 from trustward.records import services
-from trustward.records.domain import ImportState
+from trustward.records.domain import ImportState, RecordSource, sheet
 from trustward.records.services import sheets, undoing
 from trustward.records.tables import Record, RecordEvent, RecordImport, RecordImportRow, RecordStatistic, RecordUnit
 from trustward.register.services.rows import ROWS
@@ -211,3 +214,71 @@ def test_a_hold_that_is_asked_for_at_the_same_moment_is_not_lost(registered, tak
         row = load(RecordImport, import_id)
         assert (row.state, row.done, row.kept, count(session, Record)) == (ImportState.UNDONE, 1, 1, 1)
         assert len(services.holds_of(record.id)) == 1
+
+
+def test_an_earlier_upload_can_be_undone_once_the_later_one_is(registered, taken, work):
+    first = taken(a_sheet(1, 2, ended="2026-09-30"))
+    second = taken(a_sheet(1, ended="2026-10-31", classes="books;complaints"))
+    with registered():
+        assert services.undo_plan(first).disturbed == 1
+        undo(second)
+    work()
+    with registered() as session:
+        plan = services.undo_plan(first)
+        assert (plan.made, plan.changed, plan.disturbed) == (2, 0, 0)
+        undo(first)
+        assert count(session, Record) == 0
+
+
+def test_what_came_between_two_uploads_still_disturbs_the_first(registered, taken, work):
+    """A program's change is no upload: undoing the later upload brings it back, and it is later than the first."""
+    first = taken(a_sheet(1, ended="2026-09-30"))
+    with registered():
+        services.import_many(sheet.read(a_sheet(1, ended="2026-10-15"), service="").rows, source=RecordSource.API)
+    second = taken(a_sheet(1, ended="2026-10-31"))
+    with registered():
+        undo(second)
+    work()
+    with registered():
+        assert services.undo_plan(first).disturbed == 1
+
+
+def test_a_restored_database_loses_the_records_of_an_undone_upload_again(registered, taken, work, in_app):
+    import_id = taken(a_sheet(1, 2))
+    with registered() as session:
+        rows = {
+            model: [{c.key: getattr(row, c.key) for c in model.__table__.c} for row in session.scalars(sa.select(model))]
+            for model in (Record, RecordUnit, RecordEvent, RecordImportRow)
+        }
+        units = [row["id"] for row in rows[RecordUnit]]
+        undo(import_id)
+    work()
+    with registered() as session:
+        for model, before in rows.items():
+            insert_rows(model, before)
+        load(RecordImport, import_id).state = ImportState.TAKEN
+        assert count(session, Record) == 2
+    with in_app():
+        assert replay.again(set(units)) > 0
+    with registered() as session:
+        assert [count(session, model) for model in rows] == [0, 0, 0, 0]
+
+
+def test_the_plan_of_a_long_upload_is_counted_and_not_walked(registered, taken, small_steps):
+    asked = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        asked.append(statement)
+
+    def statements(import_id):
+        asked.clear()
+        with registered():
+            services.undo_plan(import_id)
+        return len(asked)
+
+    few, many = taken(a_sheet(1)), taken(a_sheet(*range(2, 12)))
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert statements(many) == statements(few)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

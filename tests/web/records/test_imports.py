@@ -98,10 +98,13 @@ def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monk
     assert "2 중 0" in shown
     work()
     shown = text(at_clerk.get(page))
-    assert "업로드 되돌리기" in shown
     assert "hx-get" not in shown
-    assert at_clerk.submit(page, {"digest": "0" * 64}, form=page + "/undoing").status_code == 409
-    at_clerk.submit(page, form=page + "/undoing")
+    assert "업로드 되돌리기" not in shown, "of a long one it is reckoned when somebody asks"
+    assert "되돌릴 수 있는지 확인" in shown
+    asked = page + "?undo=1"
+    assert "업로드 되돌리기" in text(at_clerk.get(asked))
+    assert at_clerk.submit(asked, {"digest": "0" * 64}, form=page + "/undoing").status_code == 409
+    at_clerk.submit(asked, form=page + "/undoing")
     shown = text(at_clerk.get(page))
     assert "되돌림" in shown
     assert "업로드 되돌리기" not in shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -51,7 +51,8 @@ class _There:
     id: UUID
     reference: str
     classes: frozenset[str]
-    events: Mapping[EventKind, frozenset[Any]]
+    events: Mapping[EventKind, Mapping[date, datetime]]
+    """The days of what came by a machine, and when each was noted."""
 
 
 def wrong_with(rows: Sequence[Arriving]) -> list[Fault]:
@@ -132,7 +133,10 @@ def _note(
     zone = ZoneInfo(tenants.get().zone)
     done = [(record_id, None, 1 + len(row.classes)) for row, record_id, _reference in made]
     for row, found in touched:
-        days = {kind.value: sorted(map(str, found.events.get(kind, ()))) for kind in _events(row, zone)}
+        days = {
+            kind.value: {str(day): noted.isoformat() for day, noted in sorted(found.events.get(kind, {}).items())}
+            for kind in _events(row, zone)
+        }
         before = {"classes": sorted(found.classes), "events": days}
         done.append((found.id, before, len(found.classes | set(row.classes))))  # type: ignore[arg-type]
     insert_rows(
@@ -186,7 +190,7 @@ def _update(row: Arriving, found: _There, connector_id: UUID | None, now: dateti
             sa.delete(RecordEvent).where(by_machine, RecordEvent.happened_on.not_in(days)),
             execution_options={"synchronize_session": False},
         )
-    fresh = [one for one in row.events if day_of(one.at, zone) not in found.events.get(one.kind, frozenset())]
+    fresh = [one for one in row.events if day_of(one.at, zone) not in found.events.get(one.kind, {})]
     insert_rows(RecordEvent, [event_row(found.id, one, zone, now, None) for one in fresh])
     new = _units(found.id, row, [one for one in row.classes if one not in found.classes], connector_id)
     _insert_units(new)
@@ -239,14 +243,14 @@ def _there(rows: Sequence[Arriving]) -> dict[tuple[str, bytes | None], _There]:
         sa.select(RecordUnit.record_id, RecordUnit.record_class).where(RecordUnit.record_id.in_(ids))
     ):
         classes[unit.record_id].add(unit.record_class)
-    events: dict[UUID, dict[EventKind, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    happened = sa.select(RecordEvent.record_id, RecordEvent.kind, RecordEvent.happened_on)
+    events: dict[UUID, dict[EventKind, dict[date, datetime]]] = defaultdict(lambda: defaultdict(dict))
+    columns = RecordEvent.record_id, RecordEvent.kind, RecordEvent.happened_on, RecordEvent.recorded_at
+    happened = sa.select(*columns).order_by(RecordEvent.id)
     for one in session().execute(happened.where(RecordEvent.record_id.in_(ids), RecordEvent.recorded_by.is_(None))):
-        events[one.record_id][one.kind].add(one.happened_on)
+        events[one.record_id][one.kind][one.happened_on] = one.recorded_at
     return {
         (one.service, one.external_digest): _There(
-            one.id, one.reference, frozenset(classes[one.id]),
-            {kind: frozenset(days) for kind, days in events[one.id].items()},
+            one.id, one.reference, frozenset(classes[one.id]), events[one.id]
         )
         for one in records
     }  # fmt: skip
@@ -256,7 +260,7 @@ def _differs(row: Arriving, found: _There) -> bool:
     zone = ZoneInfo(tenants.get().zone)
     if set(row.classes) - found.classes:
         return True
-    return any(days != found.events.get(kind, frozenset()) for kind, days in _events(row, zone).items())
+    return any(days != found.events.get(kind, {}).keys() for kind, days in _events(row, zone).items())
 
 
 def _events(row: Arriving, zone: ZoneInfo) -> dict[EventKind, frozenset[Any]]:

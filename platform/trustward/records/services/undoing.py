@@ -31,7 +31,7 @@ STEP = 1000
 CAN_BE_UNDONE = frozenset({ImportState.TAKEN, ImportState.STOPPED})
 
 
-_Rows = Sequence[sa.Row[tuple[UUID, UUID, dict[str, Any] | None, int, datetime]]]
+_Rows = Sequence[sa.Row[tuple[UUID, UUID, dict[str, Any] | None, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,14 @@ class Plan:
 
 
 def undo_plan(import_id: UUID) -> Plan:
-    """Count what undoing an upload would do now. Raises: NotFound."""
+    """Count what undoing an upload would do now, in the database. Raises: NotFound."""
     load(RecordImport, import_id)
-    made = changed = disturbed = 0
-    digest, after = hashlib.sha256(), None
-    while rows := _next(import_id, after):
-        touched = _disturbed(rows)
-        for row in rows:
-            digest.update(row.record_id.bytes + bytes([row.before is None, row.record_id in touched]))
-        made += sum(row.before is None for row in rows)
-        changed += sum(row.before is not None for row in rows)
-        disturbed += len(touched)
-        after = rows[-1].id
-    return Plan(made, changed, disturbed, digest.hexdigest())
+    of_it = RecordImportRow.import_id == import_id
+    made = sa.func.count().filter(RecordImportRow.before.is_(None))
+    number, new = session().execute(sa.select(sa.func.count(), made).where(of_it)).one()
+    disturbed = session().scalar(sa.select(sa.func.count()).where(of_it, _is_disturbed())) or 0
+    said = f"{import_id} {new} {number - new} {disturbed}"
+    return Plan(new, number - new, disturbed, hashlib.sha256(said.encode()).hexdigest())
 
 
 def undo(import_id: UUID, digest: str) -> RecordImport:
@@ -101,7 +96,7 @@ def step(import_id: UUID) -> None:
     row = load(RecordImport, import_id, lock=True)
     if row.state is not ImportState.UNDOING:
         return None
-    rows = _next(import_id, None)
+    rows = _next(import_id)
     _lock([one.record_id for one in rows])
     left = _disturbed(rows)
     _take_out([one for one in rows if one.before is None and one.record_id not in left])
@@ -122,14 +117,9 @@ def _promise(row: RecordImport) -> None:
     outbox.promise(UNDO, f"{UNDO}:{row.id}:{row.done + row.kept}", {"import": row.id})
 
 
-def _next(import_id: UUID, after: UUID | None) -> _Rows:
-    columns = (
-        RecordImportRow.id, RecordImportRow.record_id, RecordImportRow.before, RecordImportRow.units,
-        RecordImportRow.touched_at,
-    )  # fmt: skip
+def _next(import_id: UUID) -> _Rows:
+    columns = RecordImportRow.id, RecordImportRow.record_id, RecordImportRow.before, RecordImportRow.touched_at
     wanted = sa.select(*columns).where(RecordImportRow.import_id == import_id).order_by(RecordImportRow.id)
-    if after is not None:
-        wanted = wanted.where(RecordImportRow.id > after)
     return session().execute(wanted.limit(STEP)).all()
 
 
@@ -142,25 +132,27 @@ def _lock(records: Sequence[UUID]) -> None:
 
 
 def _disturbed(rows: _Rows) -> set[UUID]:
-    """The records to which something else happened: a person's or a later event, a hold, another upload, a step to its end."""
-    ids = [row.record_id for row in rows]
-    touched = {row.record_id: row.touched_at for row in rows}
-    found: set[UUID] = set(session().scalars(sa.select(RecordHold.record_id).where(RecordHold.record_id.in_(ids))))
-    events = sa.select(RecordEvent.record_id, RecordEvent.recorded_by, RecordEvent.recorded_at)
-    for event in session().execute(events.where(RecordEvent.record_id.in_(ids))):
-        if event.recorded_by is not None or event.recorded_at > touched[event.record_id]:
-            found.add(event.record_id)
-    uploads = sa.select(RecordImportRow.record_id, RecordImportRow.touched_at)
-    for upload in session().execute(uploads.where(RecordImportRow.record_id.in_(ids))):
-        if upload.touched_at > touched[upload.record_id]:
-            found.add(upload.record_id)
-    number: Counter[UUID] = Counter()
-    units = sa.select(RecordUnit.record_id, RecordUnit.state, RecordUnit.request_id)
-    for unit in session().execute(units.where(RecordUnit.record_id.in_(ids))):
-        number[unit.record_id] += 1
-        if unit.state is not UnitState.LIVE or unit.request_id is not None:
-            found.add(unit.record_id)
-    return found | {row.record_id for row in rows if number[row.record_id] != row.units}
+    """Those of these records to which something else happened."""
+    ids = [row.id for row in rows]
+    return set(session().scalars(sa.select(RecordImportRow.record_id).where(RecordImportRow.id.in_(ids), _is_disturbed())))
+
+
+def _is_disturbed() -> sa.ColumnElement[bool]:
+    """Something else happened to the record: a person's or a later event, a hold, another upload, a step to its end."""
+    row, other = RecordImportRow, sa.orm.aliased(RecordImportRow)
+
+    def any_of(model: Any, *such: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        mine = model.tenant_id == row.tenant_id, model.record_id == row.record_id
+        return sa.exists().where(*mine, *such).correlate(row)
+
+    units = sa.select(sa.func.count()).where(RecordUnit.tenant_id == row.tenant_id, RecordUnit.record_id == row.record_id)
+    return sa.or_(
+        any_of(RecordHold),
+        any_of(RecordEvent, sa.or_(RecordEvent.recorded_by.is_not(None), RecordEvent.recorded_at > row.touched_at)),
+        any_of(other, other.touched_at > row.touched_at),
+        any_of(RecordUnit, sa.or_(RecordUnit.state != UnitState.LIVE, RecordUnit.request_id.is_not(None))),
+        units.correlate(row).scalar_subquery() != row.units,
+    )
 
 
 def _take_out(rows: _Rows) -> None:
@@ -196,20 +188,28 @@ def _bring_back(rows: _Rows) -> None:
             touched,
         )
         for kind, days in before["events"].items():
+            by_machine = (
+                RecordEvent.record_id == row.record_id, RecordEvent.kind == EventKind(kind), RecordEvent.recorded_by.is_(None),
+            )  # fmt: skip
             session().execute(
-                sa.delete(RecordEvent).where(
-                    RecordEvent.record_id == row.record_id,
-                    RecordEvent.kind == EventKind(kind),
-                    RecordEvent.recorded_by.is_(None),
-                ),
+                sa.delete(RecordEvent).where(*by_machine, RecordEvent.happened_on.not_in(map(date.fromisoformat, days))),
                 execution_options={"synchronize_session": False},
             )
+            there = set(session().scalars(sa.select(RecordEvent.happened_on).where(*by_machine)))
             fresh += [
-                event_row(row.record_id, Happened(EventKind(kind), date.fromisoformat(day)), zone, now, None)
-                for day in days
+                event_row(row.record_id, Happened(EventKind(kind), day), zone, noted, None)
+                for day, noted in _noted(days, now)
+                if day not in there
             ]
     insert_rows(RecordEvent, fresh)
     records = [row.record_id for row in rows]
     computing.recompute(
         list(session().scalars(sa.select(RecordUnit.id).where(RecordUnit.record_id.in_(records)))), computing.rulebook()
     )
+
+
+def _noted(days: dict[str, str] | list[str], now: datetime) -> list[tuple[date, datetime]]:
+    """Days with when they were noted: an upload before this one is not disturbed by what is as it left it. Uploads that an
+    older release took in say the days alone."""
+    said = days.items() if isinstance(days, dict) else [(day, now.isoformat()) for day in days]
+    return [(date.fromisoformat(day), datetime.fromisoformat(noted)) for day, noted in said]

@@ -7,7 +7,7 @@ import io
 from collections import defaultdict
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -125,13 +125,14 @@ def throw_away(import_id: UUID) -> ResponseReturnValue:
 
 
 def _shown(row: RecordImport, status: int = 200) -> ResponseReturnValue:
-    under_way = row.state in _UNDER_WAY
+    under_way, can_be_undone = row.state in _UNDER_WAY, row.state in services.CAN_BE_UNDONE
+    planned = can_be_undone and (not services.is_long(row) or "undo" in request.args or request.method == "POST")
     whole = row.created + row.updated if row.state is ImportState.UNDOING else row.rows
     return render_template(
         "records/import.html", row=row, names=words.Names(), words=words, under_way=under_way,
         refresh=REFRESH_EVERY if under_way else 0, whole=whole, share=min(100, (row.done + row.kept) * 100 // max(whole, 1)),
         endless=[(one, ", ".join(map(words.event, one.kinds))) for one in needed.endless(row.id)],
-        plan=services.undo_plan(row.id) if row.state in services.CAN_BE_UNDONE else None,
+        plan=services.undo_plan(row.id) if planned else None, ask=can_be_undone and not planned,
     ), status  # fmt: skip
 
 
