@@ -148,7 +148,8 @@ def test_a_rollback_leaves_what_was_asked_readable(visitor, work, mail_sink, ent
         assert notices.open_address(row.address_id) == GUARDIAN["guardian_email"]
 
 
-def test_a_restore_brings_no_representative_back(visitor, work, mail_sink, entered, in_app):
+@pytest.mark.parametrize("state", [Pending.REFUSED, Pending.LAPSED])
+def test_a_restore_brings_no_representative_back(visitor, work, mail_sink, entered, in_app, state):
     link = ask(visitor, work, mail_sink)
     with entered() as session:
         row = session.scalars(sa.select(Guardian)).one()
@@ -156,7 +157,11 @@ def test_a_restore_brings_no_representative_back(visitor, work, mail_sink, enter
         there = session.scalars(sa.select(NoticeAddress).where(NoticeAddress.id == row.address_id)).one()
         address = {name: getattr(there, name) for name in ("address", "address_index")}
         kept = list(vault().store.get([row.id, there.id]).values())
-    visitor.submit(link, {}, form=1)
+    if state is Pending.REFUSED:
+        visitor.submit(link, {}, form=1)
+    else:
+        with entered():
+            guardians.purge_lapsed(row.purge_by_at)
     work()
     with entered() as session:  # a restore of main and keys together
         row = session.scalars(sa.select(Guardian)).one()
@@ -171,8 +176,9 @@ def test_a_restore_brings_no_representative_back(visitor, work, mail_sink, enter
         replay.again({row.id, there.id})
     with entered() as session:
         row = session.scalars(sa.select(Guardian)).one()
-        assert (row.details, row.token_hash) == (None, None)
+        assert (row.details, row.token_hash, row.state) == (None, None, state)
         assert row.purged_at is not None
+        assert guardians.waiting() == []
         assert notices.open_address(row.address_id) == ""
         assert notices.send(
             "collection.receipt", to=Recipient.contact(GUARDIAN["guardian_email"], contact_id=row.id, language=row.language),

@@ -41,6 +41,8 @@ PURGE = "purge_child"
 """Key of the term within which it is destroyed."""
 PLACE = "collection_guardian.details"
 _AT_ONCE = 500
+_ENDED = "asking"
+"""In the journal's entry: how an asking ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _purge(rows: Iterable[Guardian]) -> None:
             row.token_hash = None
     addresses = [row.address_id for row in gone if row.address_id is not None]
     session().flush()
-    destroy_later([row.id for row in gone])
+    for state in sorted({row.state for row in gone}):
+        destroy_later([row.id for row in gone if row.state is state], {_ENDED: state.value})
     notices.forget_addresses(_unused(addresses, gone), of="collection.")
     for row in gone:
         row.address_id = None
@@ -161,14 +164,26 @@ def _purge(rows: Iterable[Guardian]) -> None:
 
 
 def follow(entries: Sequence[JournalEntry]) -> int:
-    """Empty again what a restored database still holds of purged askings (`trustward.kernel.replay`)."""
+    """Empty again what a restored database still holds of purged askings (`trustward.kernel.replay`): they wait no more."""
     found = 0
     for tenant, mine in replay.by_tenant(entries):
+        ended: dict[Pending, list[UUID]] = {}
+        for entry in mine:  # what an older release journalled doesn't say how it ended
+            ended.setdefault(Pending(entry.payload.get(_ENDED, Pending.LAPSED)), []).extend(entry.units)
         with scope.enter(tenant):
-            units = [unit for entry in mine for unit in entry.units]
-            for some in (units[at : at + _AT_ONCE] for at in range(0, len(units), _AT_ONCE)):
-                rows = sa.update(Guardian).where(Guardian.id.in_(some), Guardian.purged_at.is_(None))
-                found += rows_changed(rows.values(details=None, token_hash=None, purged_at=clock.now()))
+            found += sum(_end_again(state, units) for state, units in ended.items())
+    return found
+
+
+def _end_again(state: Pending, units: Sequence[UUID]) -> int:
+    found, now = 0, clock.now()
+    for some in (units[at : at + _AT_ONCE] for at in range(0, len(units), _AT_ONCE)):
+        emptied = {"details": None, "token_hash": None, "purged_at": now}
+        ends = sa.case((Guardian.state == Pending.ASKED, sa.literal(state, Guardian.state.type)), else_=Guardian.state)
+        rows = sa.update(Guardian).where(Guardian.id.in_(some), Guardian.purged_at.is_(None))
+        found += rows_changed(rows.values(state=ends, **emptied))
+    if found:
+        request_refresh(["collection"])
     return found
 
 
