@@ -18,7 +18,7 @@ from trustward.obligations.providers import provides
 from trustward.obligations.services import request_refresh
 from trustward.plugins.events import Event, on
 from trustward.records.duties import waiting_duties
-from trustward.records.services import computing, law, repeats, sheets, statutes, undoing
+from trustward.records.services import computing, foreseeing, law, repeats, sheets, statutes, undoing
 
 
 @on("register.changed")
@@ -86,6 +86,12 @@ outbox.handler(computing.RECOMPUTE, forget=True)(computing.recompute_batch)
 def take_sheet(promise: outbox.Promise) -> None:
     """Take in the next lines of a long sheet."""
     sheets.take_step(UUID(promise.payload["import"]))
+
+
+@outbox.handler(foreseeing.FORESEE, in_transaction=False, forget=True)
+def foresee_ends(promise: outbox.Promise) -> None:
+    """Reckon what the next lines of a long sheet would lead to."""
+    foreseeing.carry_on(promise.tenant_id, UUID(promise.payload["import"]))
 
 
 @outbox.handler(undoing.UNDO, forget=True)

@@ -244,6 +244,10 @@ class RecordImport(TenantRow, Base):
     """Lines that were taken in so far; while it is undone, records that were taken back."""
     kept: Mapped[int] = mapped_column(default=0)
     """Records that an undoing left, because something happened to them in between."""
+    ends: Mapped[list[Any] | None] = mapped_column(Json)
+    """What its lines would lead to, by class, as `services.foreseeing.Foreseen`; None where nobody reckoned that."""
+    reckoned: Mapped[int] = mapped_column(default=0)
+    """From how many lines."""
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]

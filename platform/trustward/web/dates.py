@@ -54,13 +54,15 @@ def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
 
 
 def init(app: Flask) -> None:
-    """Give templates the filters `day`, `moment`, `month`, `short_month` and `country`, in the page's language and the tenant's zone."""
+    """Give templates the filters `day`, `moment` (`isoday`, `isomoment` for stored texts), `month`, `short_month` and `country`, in the page's language and the tenant's zone."""
 
     def zone() -> str:
         return str(g.get("zone") or app.config["BABEL_DEFAULT_TIMEZONE"])
 
     app.jinja_env.filters["day"] = lambda value: day(value, lang(), zone())
     app.jinja_env.filters["moment"] = lambda value: moment(value, lang(), zone())
+    app.jinja_env.filters["isoday"] = lambda stored: day(date.fromisoformat(stored), lang(), zone())
+    app.jinja_env.filters["isomoment"] = lambda stored: moment(datetime.fromisoformat(stored), lang(), zone())
     app.jinja_env.filters["month"] = lambda value: month(value, lang())
     app.jinja_env.filters["short_month"] = lambda value: month(value, lang(), short=True)
     app.jinja_env.filters["country"] = lambda code: country(code, lang())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
 
 from trustward.accounts import people
 from trustward.accounts.tables import AccessEntry
-from trustward.records.services import sheets
-from trustward.records.tables import Record
+from trustward.records.services import foreseeing, sheets
+from trustward.records.tables import Record, RecordImport
 from trustward.testing.desk import Desk
 
 SHEET = "external_id,service,collected\n"
@@ -87,6 +88,53 @@ def test_the_page_warns_of_lines_without_a_day_from_which_an_end_is_counted(at_c
     shown = text(at_clerk.get(page))
     assert "종료일을 계산할" in shown
     assert ": 2행" in shown
+
+
+ENDS = (
+    "external_id,service,classes,inquiry,closed,collected\n"
+    "A-1,inquiry,,2020-03-02,,2020-03-02\n"
+    "A-2,inquiry,complaints,2026-07-01,2026-07-15,2026-07-01\n"
+    "A-3,inquiry,complaints,2026-08-01,,2026-08-01\n"
+)
+
+
+def _ends(shown):
+    table = shown.partition('id="ends"')[2].partition("</table>")[0].partition("<tbody")[2]
+    return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in table.split("<tr")[1:]]
+
+
+def test_the_preview_says_when_the_records_would_end_before_they_are_taken(at_clerk, address):
+    own, complaints = _ends(text(at_clerk.get(upload(at_clerk, address, ENDS).headers["Location"])))
+    assert "3 2023. 3. 2." in own
+    assert "2029. 8. 1." in own
+    assert own.endswith("파기 기한 이미 지남: 1건")
+    assert "2 2029. 7. 16." in complaints
+    assert complaints.endswith("종료일 모름: 1건")
+
+
+def test_of_a_long_sheet_a_worker_reckons_the_ends_step_by_step(at_clerk, address, work, monkeypatch):
+    whole = _ends(text(at_clerk.get(upload(at_clerk, address, ENDS).headers["Location"])))
+    monkeypatch.setattr(foreseeing, "AT_ONCE", 2)
+    monkeypatch.setattr(foreseeing, "STEP", 2)
+    page = upload(at_clerk, address, ENDS).headers["Location"]
+    shown = text(at_clerk.get(page))
+    assert "3행 중 0행까지 계산했습니다" in shown
+    assert "hx-get" in shown
+    work()
+    shown = text(at_clerk.get(page))
+    assert _ends(shown) == whole
+    assert "hx-get" not in shown
+    assert "까지 계산했습니다" not in shown
+
+
+def test_what_is_thrown_away_meanwhile_is_reckoned_no_further(at_clerk, address, work, monkeypatch, entered):
+    monkeypatch.setattr(foreseeing, "AT_ONCE", 2)
+    page = upload(at_clerk, address, ENDS).headers["Location"]
+    at_clerk.submit(page, form=page + "/throwing-away")
+    work()
+    with entered() as session:
+        row = session.scalars(sa.select(RecordImport)).one()
+        assert (row.ends, row.reckoned) == ([], 0)
 
 
 def test_progress_then_undoing_as_the_numbers_said(at_clerk, address, work, monkeypatch):

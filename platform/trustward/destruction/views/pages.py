@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,12 +25,10 @@ from trustward.law.arithmetic import start_of_day
 from trustward.plugins.facts import Alarm, NavItem
 from trustward.records.views.outside import refuse_strangers, sheet
 from trustward.records.views.words import Names
-from trustward.web import dates
 from trustward.web.access import requires
 from trustward.web.alarms import raises_alarms
 from trustward.web.entry import current_member
 from trustward.web.forms import Form
-from trustward.web.languages import lang
 from trustward.web.navigation import adds_entries
 
 from .common import may_retract, page
@@ -40,18 +38,6 @@ bp = Blueprint("destruction", __name__, url_prefix="/t/<slug>/destruction", temp
 REFRESH_EVERY = 3
 """Seconds after which the page of a running destruction asks how far it is."""
 STUCK_AFTER = timedelta(minutes=10)
-
-
-@bp.app_template_filter("isoday")
-def _isoday(stored: str) -> str:
-    """A stored day as people write it."""
-    return dates.day(date.fromisoformat(stored), lang(), str(g.zone))
-
-
-@bp.app_template_filter("isomoment")
-def _isomoment(stored: str) -> str:
-    """A stored instant as people write it."""
-    return dates.moment(datetime.fromisoformat(stored), lang(), str(g.zone))
 
 
 @adds_entries

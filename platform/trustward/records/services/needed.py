@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
-from uuid import UUID
 
-from trustward.kernel import files
-from trustward.kernel.scope import load
-from trustward.records.domain import OWN_PURPOSE, ImportState, sheet
-from trustward.records.tables import RecordImport
 from trustward.retention import domain as engine
 from trustward.retention.domain import EventKind
 
@@ -18,15 +11,6 @@ from .computing import Rulebook, rulebook
 
 Ways = list[list[frozenset[EventKind]]]
 """Everything that must be known; each by one of several ways, which are events that stand for each other."""
-
-
-class Endless(NamedTuple):
-    """So many lines of a class name nothing from which its end is counted; one of `kinds` is wanted."""
-
-    service: str
-    record_class: str
-    number: int
-    kinds: tuple[EventKind, ...]
 
 
 def kinds_of_ends(service: str, record_class: str, book: Rulebook | None = None) -> list[EventKind]:
@@ -39,28 +23,9 @@ def kinds_of_ends(service: str, record_class: str, book: Rulebook | None = None)
     return [kind for kind in EventKind if kind in found - {EventKind.COLLECTED}]
 
 
-def endless(import_id: UUID) -> list[Endless]:
-    """What a sheet that waits would leave without a known end by what it says itself, by service and class.
-
-    Raises: NotFound.
-    """
-    row = load(RecordImport, import_id)
-    if row.state is not ImportState.LOOKED_AT or row.file_id is None:
-        return []
-    book, found = rulebook(), Counter[tuple[str, str]]()
-    ways: dict[tuple[str, str], Ways] = {}
-    for line in sheet.read(files.get(row.file_id).data, service=row.service).rows:
-        known = {event.kind for event in line.events}
-        for record_class in (OWN_PURPOSE, *line.classes):
-            key = line.service, record_class
-            if key not in ways:
-                ways[key] = _ways(book, *key)
-            found[key] += any(not any(known & way for way in of) for of in ways[key])
-    return [
-        Endless(*key, number, tuple(_first(way for of in ways[key] for way in of)))
-        for key, number in sorted(found.items())
-        if number
-    ]
+def kinds_wanted(service: str, record_class: str) -> list[EventKind]:
+    """Which events, any of them, would give units of a class an end that they have not by being collected."""
+    return _first(way for of in _ways(rulebook(), service, record_class) for way in of)
 
 
 def _ways(book: Rulebook, service: str, record_class: str) -> Ways:

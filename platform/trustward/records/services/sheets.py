@@ -18,7 +18,7 @@ from trustward.records.domain import ImportState, RecordSource, sheet
 from trustward.records.domain.arriving import Fault
 from trustward.records.tables import RecordImport
 
-from . import importing
+from . import foreseeing, importing
 
 PURPOSE, TAKE = "records.import", "records.take_sheet"
 STEP = 1000
@@ -52,6 +52,8 @@ def look_at_sheet(data: bytes, name: str, *, service: str) -> Looked:
     )  # fmt: skip
     session().add(row)
     session().flush()
+    if not faults:
+        foreseeing.begin(row, found.rows)
     audit.record("records.sheet_looked_at", ("record_import", row.id), {"rows": row.rows, "faults": len(faults)})
     return Looked(row, faults)
 

@@ -21,7 +21,7 @@ from trustward.records.domain import OWN_PURPOSE, ImportState
 from trustward.records.domain.arriving import Fault
 from trustward.records.domain.sheet import LARGEST
 from trustward.records.schemas import Nothing, SheetSchema, UndoSchema
-from trustward.records.services import needed
+from trustward.records.services import foreseeing, needed
 from trustward.records.tables import RecordImport
 from trustward.retention.domain import EventKind
 from trustward.web.access import requires
@@ -128,12 +128,20 @@ def _shown(row: RecordImport, status: int = 200) -> ResponseReturnValue:
     under_way, can_be_undone = row.state in _UNDER_WAY, row.state in services.CAN_BE_UNDONE
     planned = can_be_undone and (not services.is_long(row) or "undo" in request.args or request.method == "POST")
     whole = row.created + row.updated if row.state is ImportState.UNDOING else row.rows
+    reckoning, ends = foreseeing.under_way(row), foreseeing.foreseen(row)
     return render_template(
-        "records/import.html", row=row, names=words.Names(), words=words, under_way=under_way,
-        refresh=REFRESH_EVERY if under_way else 0, whole=whole, share=min(100, (row.done + row.kept) * 100 // max(whole, 1)),
-        endless=[(one, ", ".join(map(words.event, one.kinds))) for one in needed.endless(row.id)],
+        "records/import.html", row=row, names=words.Names(), words=words, under_way=under_way, reckoning=reckoning, ends=ends,
+        refresh=REFRESH_EVERY if under_way or reckoning else 0, whole=whole,
+        share=min(100, (row.done + row.kept) * 100 // max(whole, 1)),
+        endless=_endless(ends) if row.state is ImportState.LOOKED_AT else [],
         plan=services.undo_plan(row.id) if planned else None, ask=can_be_undone and not planned,
     ), status  # fmt: skip
+
+
+def _endless(ends: list[foreseeing.Foreseen]) -> list[tuple[foreseeing.Foreseen, str]]:
+    """Classes with lines from which no end can be counted, and the events that would give them one."""
+    found = [(one, needed.kinds_wanted(one.service, one.record_class)) for one in ends if one.endless]
+    return [(one, ", ".join(map(words.event, kinds))) for one, kinds in found if kinds]
 
 
 def _example() -> tuple[str, str]:
