@@ -259,3 +259,27 @@ def test_the_sentence_of_an_inquiry(okestro):
     assert told(okestro, on(2026, 3, 1), record_class="") == (
         "보유기간이 끝나는 날은 아직 정해지지 않았습니다. 다음 중 하나가 기록되면 정해집니다: 문의, 동의 철회."
     )
+
+
+SUPPLY = [f"{ACT} 제6조, {ACT} 시행령 제6조제1항제{item}호" for item in (2, 3)]
+
+
+def test_the_sentence_names_each_provision_that_applies(okestro):
+    contract = {"record_class": "contracts-and-supply", "inquiry": date(2022, 2, 1)}
+    assert told(okestro, on(2026, 1, 1), transaction=date(2023, 3, 6), **contract) == (
+        f"{SUPPLY[0]}에 따라 2028. 3. 6.(월)까지 분리 보관합니다. 처리 목적은 2025. 2. 3.(월)에 끝났습니다. "
+        f"이 밖에 {SUPPLY[1]}(2028. 3. 6.(월)까지)도 적용됩니다."
+    )
+    assert told(okestro, on(2026, 1, 1), **contract).endswith(f"이 밖에 {SUPPLY[1]}(끝나는 날 미정)도 적용됩니다.")
+
+
+def test_the_sentence_names_a_statute_that_ends_before_the_purpose(okestro):
+    short = {"inquiry": date(2025, 3, 5), "closed": date(2025, 3, 4)}
+    assert told(okestro, on(2026, 1, 1), **short) == (
+        "2028. 3. 6.(월)까지 보관합니다(2025. 3. 5.(수) 문의부터 3년). 그 뒤 2028. 3. 13.(월)까지 파기합니다. "
+        f"이 밖에 {CITED}(2028. 3. 6.(월)까지)도 적용됩니다."
+    )
+    assert told(okestro, on(2026, 1, 1), Lang.EN, **short).endswith(
+        "Also applies: E-Commerce Consumer Protection Act art. 6(2), E-Commerce Decree art. 6(1) item 4, art. 6(2) item 3 "
+        "(until 6 March 2028)."
+    )

@@ -240,6 +240,7 @@ def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, des
     page = f"/p/{tenant.slug}/destruction/verify"
     shown = text(desk().get(f"{page}?code={entry.code}"))
     assert "진본 확인서입니다" in shown
+    assert "보유기간이 지났거나 처리 목적이 끝나 파기했습니다. 적용한 규정: 개인정보 보호법 제21조" in shown
     assert entry.hash in shown.replace("<wbr>", "")
     assert "김하늘" not in shown
     assert "<script" not in shown
@@ -248,6 +249,26 @@ def test_anybody_checks_a_certificate_and_learns_no_name(closed, registered, des
     assert "이 코드의 확인서가 없습니다" in unknown[0]
     other = desk().get(f"{page}?code=%00%ff")
     assert other.status_code == 200
+
+
+def test_a_certificate_names_every_provision_that_applied(registered, approved, work, moved_clock, desk, officer, tenant, address):
+    with registered():
+        at = clock.now() - timedelta(days=1300)
+        events = [Happened(kind, at) for kind in (EventKind.COLLECTED, EventKind.INQUIRY, EventKind.CLOSED)]
+        records.create(
+            service="inquiry", items={"email": "a@somewhere.example"}, classes={"complaints": ["email"]}, source=RecordSource.FORM,
+            index={}, events=events,
+        )  # fmt: skip
+    ids = approved()
+    moved_clock(hours=25)
+    work()
+    with registered():
+        entry = next(one for one in map(book.of_request, ids) if one.body["file"]["class"] == {"ko": "불만·분쟁", "en": "Complaints"})
+    shown = text(desk().get(f"/p/{tenant.slug}/destruction/verify?code={entry.code}"))
+    assert "처리 목적이 끝나고 법령에서 정한 보존기간도 지나 파기했습니다. 적용한 규정: 개인정보 보호법 제21조" in shown
+    act = "전자상거래 등에서의 소비자보호에 관한 법률 제6조"
+    assert act in shown
+    assert act in text(desk(as_=officer).get(f"{address}/ledger/{entry.id}"))
 
 
 def test_progress_is_shown_and_the_end_of_it_shows_the_whole_page(inquiries, approved, registered, desk, clerk, address):

@@ -10,6 +10,7 @@ from trustward.law.errors import UnknownRow
 from trustward.law.rows import Duty
 from trustward.plugins.statutes import lawbook
 from trustward.records.domain import OWN_PURPOSE
+from trustward.records.services import law
 from trustward.register.domain import Service, StatutoryRetention
 from trustward.register.services import facts
 
@@ -28,6 +29,7 @@ def rule_of(service: str, record_class: str) -> dict[str, Any]:
         "act": (fact.act if fact else Text("")).as_dict(),
         "citation": (fact.citation if fact else Text("")).as_dict(),
         "rows": list(fact.rows) if fact else [],
+        "laws": [one.as_dict() for one in _laws(fact)] if fact else [],
         "duty": lawbook().cite(duty).as_dict() if duty else Text("").as_dict(),
         "duty_row": duty.id if duty else "",
     }
@@ -55,6 +57,13 @@ def _duty(key: str) -> Duty | None:
         return lawbook().by_key(Duty, key)
     except UnknownRow:
         return None
+
+
+def _laws(fact: StatutoryRetention) -> list[Text]:
+    """Each provision by which a class is kept, as the tenant counts with it: one class may rest on several."""
+    book = lawbook()
+    cited = (version.row.citation for row in fact.rows for version in law.adopted({row}))
+    return [book.cite(citation) for citation in dict.fromkeys(filter(None, cited))]
 
 
 def _service(key: str) -> Service | None:

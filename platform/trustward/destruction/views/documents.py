@@ -170,7 +170,7 @@ def _kept(body: Mapping[str, Any]) -> Table:
     lines = tuple(
         Row(
             str(number),
-            (runs(words.class_name(one)), runs(_statute(one)), runs(numbers.written(one["count"])), runs(_day(one["until"]) or words.no_end_yet())),
+            (runs(words.class_name(one)), runs(words.statutes(one)), runs(numbers.written(one["count"])), runs(_day(one["until"]) or words.no_end_yet())),
         )
         for number, one in enumerate(body["kept_apart"])
     )
@@ -190,11 +190,7 @@ def _name(body: Mapping[str, Any]) -> str:
 
 def _ground(body: Mapping[str, Any]) -> str:
     rule = body["rule"]
-    return ", ".join(part for part in (words.withdrawn(rule), words.say(rule.get("duty")), _statute(rule)) if part) or _NONE
-
-
-def _statute(rule: Mapping[str, Any]) -> str:
-    return words.say(rule.get("citation")) or words.say(rule.get("act"))
+    return ", ".join(part for part in (words.withdrawn(rule), words.say(rule.get("duty")), words.statutes(rule)) if part) or _NONE
 
 
 def _by(act: Mapping[str, Any]) -> str:

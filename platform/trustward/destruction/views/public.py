@@ -47,5 +47,5 @@ def _facts(code: str) -> dict[str, Any] | None:
         "class": body["file"]["class"], "approved": bool(body["approved"]["at"]), "methods": body["method"],
         "keys_gone_at": body["keys_gone_at"], "verified_at": body["verified_at"], "hash": row.hash,
         "backups": body["backups"], "expired_at": later.body["expired_at"] if later else None,
-        "exception": bool(body["exception"]),
+        "exception": bool(body["exception"]), "rule": body["rule"],
     }  # fmt: skip

@@ -117,12 +117,39 @@ def why_destroyed(rule: Mapping[str, Any]) -> str:
     """Why units of a class are destroyed, in a sentence; empty for what no duty of law names."""
     if not say(rule.get("duty")):
         return ""
-    if say(rule.get("citation")):
-        return str(_("The period for which a statute has it kept is over, so it is destroyed without delay."))
+    if statutes(rule):
+        return str(_("Its purpose has ended, and so has the time for which a statute has it kept, so it is destroyed without delay."))
     if rule.get("withdrawn") and not rule["ended_otherwise"]:
         return str(_("Consent was withdrawn, so it is destroyed without delay."))
     more = str(_("Consent was withdrawn for %(count)s of them.", count=numbers.written(rule["withdrawn"]))) if rule.get("withdrawn") else ""
     return f"{_ended()} {more}".strip()
+
+
+def why_gone(rule: Mapping[str, Any], kind: str) -> str:
+    """Why units of a class were destroyed, and every provision that applied, for anybody; empty for what no duty of law names."""
+    if not say(rule.get("duty")):
+        return ""
+    if kind == RequestKind.DEMANDED:
+        why = _("The data subject took it back, so it was destroyed.")
+    elif statutes(rule):
+        why = _("Its purpose had ended, and so had the time for which a statute has it kept, so it was destroyed.")
+    elif rule.get("withdrawn") and not rule["ended_otherwise"]:
+        why = _("Consent was withdrawn, so it was destroyed.")
+    else:
+        why = _("Its retention period was over or its purpose had ended, so it was destroyed.")
+    applied = _("Provisions that applied: %(laws)s.", laws=provisions(rule))
+    return f"{why} {applied}"
+
+
+def statutes(rule: Mapping[str, Any]) -> str:
+    """Every provision by which a class was kept beside its purpose; what the register calls them where no row of law is known."""
+    laws = dict.fromkeys(say(one) for one in rule.get("laws") or ())
+    return " · ".join(laws) or say(rule.get("citation")) or say(rule.get("act"))
+
+
+def provisions(rule: Mapping[str, Any]) -> str:
+    """Every provision that applies: the duty to destroy, and what had it kept until then."""
+    return " · ".join(filter(None, (say(rule.get("duty")), statutes(rule))))
 
 
 def _ended() -> str:

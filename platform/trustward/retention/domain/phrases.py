@@ -53,6 +53,10 @@ DUE = Text("{by}까지 파기해야 합니다.", "It must be destroyed by {by}."
 DUE_SOME_DAY = Text("지체 없이 파기해야 합니다.", "It must be destroyed without delay.")
 OVERDUE = Text("{by}까지 파기했어야 합니다.", "It should have been destroyed by {by}.")
 
+BESIDES = Text("이 밖에 {laws}도 적용됩니다.", "Also applies: {laws}.")
+BESIDES_UNTIL = Text("{law}({until}까지)", "{law} (until {until})")
+BESIDES_OPEN = Text("{law}(끝나는 날 미정)", "{law} (no end known yet)")
+
 ANY_EVENT = Text("사건", "an event")
 HOLD = Text("파기 보류", "a hold")
 NO_CLASS = Text("처리대장에 없는 법정 보존 항목", "a statutory retention that the register lacks")

@@ -54,6 +54,9 @@ def day_words(day: date, lang: Lang) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+_KEEPING = frozenset({StepKind.STATUTORY_END, StepKind.OPEN})
+
+
 class _Speaker:
     """Fills the phrases of one language."""
 
@@ -78,7 +81,18 @@ class _Speaker:
                 ]
             case _:
                 said = [self._over(found, purpose, keeper), self._due(found, standing)]
-        return " ".join(said)
+        return " ".join(filter(None, (*said, self._besides(found, keeper))))
+
+    def _besides(self, found: Disposition, keeper: Step | None) -> str:
+        """What else keeps it, for as long or shorter: where several provisions apply, all are named."""
+        named = {self._law(keeper)} if keeper and found.kept_apart else set()
+        laws: dict[str, str] = {}
+        for step in found.trace:
+            law = self._law(step) if step.kind is StepKind.HOLD or (step.kind in _KEEPING and step.citation) else ""
+            if law and law not in named:
+                shape = phrases.BESIDES_UNTIL if step.ends_on else phrases.BESIDES_OPEN
+                laws[law] = law if step.why is Why.RELIED_ON else self._fill(shape, law=law, until=step.ends_on)
+        return self._fill(phrases.BESIDES, laws=", ".join(laws.values())) if laws else ""
 
     def _open(self, found: Disposition) -> str:
         reasons = {step.why for step in found.trace}
