@@ -63,3 +63,16 @@ def test_the_head_of_a_phone_is_one_line_and_first_for_the_keyboard(visitor, wid
     assert tops == sorted(tops), "the keyboard goes down the page as the eye does"
     page.goto("/t/okestro/?lang=ko")
     owner.keep_session()
+
+
+def test_what_is_wrong_with_a_form_is_where_the_keyboard_begins(visitor):
+    owner = visitor("owner-wrong", {"width": 360, "height": 640}).sign_in("owner")
+    page = owner.go("/t/okestro/records/search")
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.id") == "problems"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "field-email"
+    owner.look("wrong-search", refused=True)
+    owner.keep_session()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from trustward.records.schemas import Words
 
@@ -21,6 +21,11 @@ class Search(Schema):
     phone = Words(longest=60)
     reference = Words(longest=60)
     external = Words(longest=200)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _something(self, data: dict[str, Any], **others: Any) -> None:
+        if not any(data.values()):
+            raise ValidationError({"email": [_l("Type at least one of these: e-mail address, telephone number, reference, id.")]})
 
 
 class Ask(Schema):

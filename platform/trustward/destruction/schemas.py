@@ -52,7 +52,7 @@ class Day(fields.Date):
 
 def whole(least: int, most: int) -> fields.Integer:
     """A whole number between two."""
-    words = _l("A number from %(least)s to %(most)s is expected.", least=least, most=most)
+    words = _l("A number from %(least)s to %(most)s is expected.", least=f"{least:,}", most=f"{most:,}")
 
     def between(value: int) -> None:
         if not least <= value <= most:
@@ -99,10 +99,10 @@ class PaperSchema(Schema):
     """Papers and media (Standard Guideline, form 4)."""
 
     what = Words(300, needed=True)
-    task = Words(300, needed=True)
-    reason = Words(needed=True)
     count = whole(1, 100_000_000)
+    task = Words(300, needed=True)
     service = Words(64)
+    reason = Words(needed=True)
     created_on = Day()
     due_on = Day()
 

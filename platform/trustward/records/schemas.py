@@ -77,6 +77,11 @@ class Search(Schema):
     reference = Words(longest=60)
     external = Words(longest=200)
 
+    @validates_schema(skip_on_field_errors=True)
+    def _something(self, data: dict[str, Any], **others: Any) -> None:
+        if not any(data.values()):
+            raise ValidationError({"email": [_l("Type at least one of these: e-mail address, telephone number, reference, id.")]})
+
 
 class Open(Schema):
     """Which unit is opened, and why."""

@@ -113,6 +113,11 @@ class Form:
         use_once(self.once)
         return loaded
 
+    def _place(self, name: str) -> int:
+        """What is wrong is told in the order of the schema, which is that of the page."""
+        names = list(self._schema.fields)
+        return names.index(name) if name in names else len(names)
+
     def draw(self) -> str:
         """Called by whatever shows what is wrong with it. Draws nothing."""
         self.drawn = True
@@ -137,7 +142,7 @@ class Form:
         if isinstance(error, TooMany):
             g.retry_after = error.retry_after
         if isinstance(error, Invalid):
-            self.errors = {name: list(messages) for name, messages in error.fields.items()}
+            self.errors = {name: list(error.fields[name]) for name in sorted(error.fields, key=self._place)}
         if isinstance(error, Conflict):
             self.theirs, self.version = error.theirs, self.current_version
         if isinstance(error, Refused):

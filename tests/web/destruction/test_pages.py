@@ -297,6 +297,9 @@ def test_papers_need_a_proof(registered, desk, clerk, officer, address, tenant, 
     at_clerk, at_officer = desk(as_=clerk), desk(as_=officer)
     typed = {"what": "옛 이력서", "count": "12345", "task": "채용", "reason": "보유 기간 만료"}
     assert at_clerk.submit(address + "/papers/new", {**typed, "count": "no"}).status_code == 422
+    wrong = at_clerk.submit(address + "/papers/new", {}).get_data(as_text=True).partition('id="problems"')[2].partition("</ul>")[0]
+    assert re.findall(r"#field-(\w+)", wrong) == ["what", "count", "task", "reason"], "in the order of the page"
+    assert "1부터 100,000,000까지" in wrong
     assert at_clerk.submit(address + "/papers/new", typed).status_code == 302
     with registered():
         row = services.requests()[0]

@@ -68,6 +68,22 @@ def test_the_search_finds_exactly_and_is_noted(desk, clerk, base, record, regist
         assert line.subject_id == str(record.id)
 
 
+def test_a_search_for_nothing_is_told_so_at_the_field(desk, clerk, base, record, registered):
+    for address in (f"{base}/search", base.removesuffix("/records") + "/apart/find"):
+        answer = desk(as_=clerk).submit(address, {"email": " "})
+        assert answer.status_code == 422
+        assert "하나 이상" in answer.text.partition('id="error-email"')[2].partition("</p>")[0]
+        assert "0건" not in answer.text
+    with registered() as session:
+        assert session.scalars(sa.select(AccessEntry.action).where(AccessEntry.action.like("%searched"))).all() == []
+
+
+def test_a_reason_that_is_missing_is_told_where_it_is_chosen(desk, clerk, base, record):
+    answer = desk(as_=clerk).submit(f"{base}/{record.id}", {"why": ""}, form=f"{base}/{record.id}/items")
+    assert answer.status_code == 422
+    assert "이유를 고르세요" in answer.text.partition('id="error-why"')[2].partition("</div>")[0]
+
+
 def test_a_record_says_in_a_sentence_what_becomes_of_it(desk, clerk, base, record):
     page = desk(as_=clerk).get(f"{base}/{record.id}").text
     assert "2029. 7. 2." in page
