@@ -84,7 +84,7 @@ def test_j7_an_officer_has_it_destroyed(visitor, due, okestro, let_pass, tree):
         time.sleep(1)
     assert state_of(okestro, runs) is RequestState.CLOSED
     assert state_of(okestro, stopped) is RequestState.STOPPED
-    officer = visitor("destruction-after", PHONE).sign_in_anew("privacy_officer")
+    officer = visitor("destruction-after", PHONE).sign_in("privacy_officer")
     page = officer.go(f"{BASE}/requests/{runs}")
     officer.look("destroyed")
     page.locator("a.btn[href*='/ledger/']").first.click()

@@ -108,6 +108,7 @@ def approve_the_choice(officer):
     officer.press("처리 화면으로 이동")
     officer.look("approve-trustee")
     officer.press("선정 승인")
+    officer.confirm_if_asked()
     says(page, "수탁자 선정을 승인했습니다.")
 
 
@@ -176,7 +177,7 @@ def approve_the_policy(officer, *, proof_first):
     if proof_first:
         says(page, "본인")
         officer.look("proof")
-        officer.confirm_if_asked()
+    officer.confirm_if_asked()
     says(page, "승인했습니다.")
     officer.look("approved")
 

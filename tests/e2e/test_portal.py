@@ -167,6 +167,7 @@ def test_a_re_consignment_is_asked_approved_and_shown(visitor, mail, asked):
     officer.page.get_by_label("재수탁자는 업무를 다시 맡기지 않는다.").check()
     officer.page.locator("form:has([name=content_hash]) button.btn-primary").click()
     officer.page.wait_for_load_state()
+    officer.confirm_if_asked()
     officer.look("approved")
     officer.press("재위탁 현황")
     officer.look("chain")

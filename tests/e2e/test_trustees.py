@@ -61,6 +61,7 @@ def test_a_trustee_from_the_proposal_to_the_contract(visitor, contract):
     officer.press("선정 승인")
     officer.look("approve")
     officer.press("선정 승인")
+    officer.confirm_if_asked()
 
     clerk.go(f"{trustee}/contract")
     page.fill("[name=title]", "개인정보 처리위탁 계약서")

@@ -199,6 +199,17 @@ def fresh_sign_in(session: SessionMixin, account_id: UUID) -> None:
     session["proved_at"] = clock.now().isoformat()
 
 
+def carry_over(by: timedelta) -> None:
+    """Let living sessions go on when a demo's clock is about to be moved by `by`: nobody was away for so long.
+
+    What was proved in them grows old all the same. Platform scope.
+    """
+    now = clock.now()
+    living = sa.select(WebSession).where(WebSession.last_seen_at >= now - IDLE, WebSession.created_at >= now - ABSOLUTE)
+    for row in scope.session().scalars(living.order_by(WebSession.id_hash).with_for_update()):
+        row.created_at, row.last_seen_at = row.created_at + by, row.last_seen_at + by
+
+
 def forget_ended() -> None:
     """Remove sessions that are past their idle or absolute end. Platform scope."""
     now = clock.now()

@@ -2,16 +2,21 @@
 
 import re
 import time
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pyotp
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from trustward.accounts import services
 from trustward.accounts.domain import THROTTLE
 from trustward.accounts.domain.roles import Role
+from trustward.accounts.sessions import hash_of
 from trustward.accounts.tables import Account, ThrottleRow, WebSession
+from trustward.cli import common
+from trustward.cli.clock import clock as clock_command
 from trustward.kernel import audit, clock, scope
 from trustward.testing.builders import PASSWORD
 
@@ -242,6 +247,23 @@ def test_idle_and_absolute_end(desk, person, moved_clock):
         moved_clock(minutes=29)
         answer = other.get("/account")
     assert answer.status_code == 302
+
+
+def test_who_is_signed_in_stays_so_when_the_command_moves_the_clock(app, in_app, desk, person, moved_clock, monkeypatch):
+    monkeypatch.setattr(common, "application", lambda: app)
+    ended = desk(as_=person)
+    moved_clock(minutes=31)
+    living = desk(as_=person)
+    (before,) = [row for row in rows(in_app, WebSession) if row.id_hash == hash_of(cookie(living))]
+    done = CliRunner().invoke(clock_command, ["move", "--days", "400"])
+    assert done.exit_code == 0, done.output
+    assert living.get("/account").status_code == 200
+    assert ended.get("/account").status_code == 302
+    (after,) = [row for row in rows(in_app, WebSession) if row.id_hash == hash_of(cookie(living))]
+    assert after.created_at - before.created_at == timedelta(days=400)
+    assert after.data["proved_at"] == before.data["proved_at"], "a proof grows old"
+    moved_clock(minutes=31)
+    assert living.get("/account").status_code == 302
 
 
 class TestThrottle:
