@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from trustward.records.domain import ApplyTo
+from trustward.records.domain.arriving import EARLIEST
 from trustward.records.services.waiting import LEAST_DAYS, MOST_DAYS
 from trustward.retention.domain import EventKind
 from trustward.web.uploads import Upload
@@ -153,12 +155,20 @@ def _several(of: fields.Field[Any], most: int, *, least: int = 0, **settings: An
     return fields.List(of, validate=validate.Length(min=least, max=most, error=error), error_messages=_LIST, **settings)
 
 
+_FIRST = datetime.combine(EARLIEST, time.min, UTC)
+_LAST = datetime(9000, 1, 1, tzinfo=UTC)  # a year to spare for every zone
+
+
 class _Moment(_Told):
     """An event as another system tells it: a day, or an instant with its zone."""
 
     kind = _one_of(EventKind, _l("There is no such kind of event. There are: %(kinds)s.", kinds=", ".join(EventKind)))
     on = fields.Date(error_messages={**NEEDED, "invalid": _l("A day such as 2026-11-24 is expected.")})
     at = fields.AwareDateTime(
+        validate=[
+            validate.Range(min=_FIRST, error=_l("This day lies more than a hundred years back. Check the year.")),
+            validate.Range(max=_LAST, error=_l("This day has not come yet.")),
+        ],
         error_messages={
             **NEEDED,
             **dict.fromkeys(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -32,8 +33,20 @@ _ways_in: dict[Door, WayIn] = {}
 _log = logger(__name__)
 
 
+class Json(DefaultJSONProvider):
+    """JSON that is nested deeper than can be read is no JSON, like any other that can't be."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 class TrustwardFlask(Flask):
     """Runs each view inside the scope that its access asks for: returning commits, raising rolls back."""
+
+    json_provider_class = Json
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         opened = this_session()

@@ -136,7 +136,7 @@ def test_a_token_for_some_services_writes_no_others(make, send):
      (json.dumps({"records": [{**ROW, "events": [{"kind": "closed"}]}]}), "records.0.events.0.on"),
      (json.dumps({"records": [{**ROW, "events": [{"kind": "x", "on": "2026-01-01"}]}]}), "records.0.events.0.kind"),
      (json.dumps({"records": [{**ROW, "items": {"name": "김하늘"}}]}), "records.0.items"),
-     (json.dumps({"records": [{**ROW, "events": [{"kind": "collected", "on": "2199-01-01"}]}]}), "0.collected")],
+     (json.dumps({"records": [{**ROW, "events": [{"kind": "collected", "on": "2199-01-01"}]}]}), "records.0.collected")],
 )  # fmt: skip
 def test_what_is_wrong_is_told_by_field(make, send, body, field):
     refused = send(make(), body=body)
@@ -211,5 +211,34 @@ def test_no_mistake_is_said_in_the_words_of_the_library(make, send):
 def test_a_resident_registration_number_is_no_id(make, send, wrong, in_app, tenant):
     answer = send(make(), [{**ROW, **wrong}])
     assert answer.status_code == 422
-    assert list(answer.json["fields"]) == [f"0.{next(iter(wrong))}"]
+    assert list(answer.json["fields"]) == [f"records.0.{next(iter(wrong))}"]
     assert "1234568" not in answer.text
+
+
+@pytest.mark.parametrize("body", ['{"records":' + "[" * 5000, '{"records": ' + "[" * 5000 + "]" * 5000 + "}"])
+def test_what_is_nested_too_deep_is_no_json(make, send, body):
+    refused = send(make(), body=body)
+    assert (refused.status_code, refused.json["code"]) == (422, "bad_json")
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud800", "\x1b"])
+def test_an_id_with_signs_that_no_database_keeps_is_told(make, send, sign):
+    refused = send(make(), [{**ROW, "external_id": f"A{sign}1"}])
+    assert (refused.status_code, list(refused.json["fields"])) == (422, ["records.0.external_id"])
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [({"on": "0001-01-01"}, "records.0.collected"), ({"on": "1899-12-30"}, "records.0.collected"),
+     ({"at": "0001-01-01T00:00:00+14:00"}, "records.0.events.0.at"), ({"at": "9999-12-31T23:59:59-12:00"}, "records.0.events.0.at")],
+)  # fmt: skip
+def test_a_day_that_stands_for_no_day_makes_nothing_due(make, send, event, field):
+    refused = send(make(), [{**ROW, "events": [{"kind": "collected", **event}]}])
+    assert (refused.status_code, list(refused.json["fields"])) == (422, [field])
+
+
+def test_json_is_read_whatever_the_client_calls_it(make, app, tenant):
+    headers = {"Authorization": f"Bearer {make()}"}
+    path = f"/api/v1/t/{tenant.slug}/records"
+    answer = app.test_client().post(path, data=json.dumps({"records": [ROW]}), headers=headers, content_type="text/plain")
+    assert answer.status_code == 200, answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from .unwanted import holds_resident_number
 LONGEST_ID = 200
 AHEAD = frozenset({EventKind.FILING_DEADLINE})
 """Days that the law sets and that may lie ahead."""
+EARLIEST = date(1900, 1, 1)
+"""Ours: a day before it is what other systems write for "no day", or a mistyped year; it would be due at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def _of(row: Arriving, known: Known) -> Iterator[Fault]:
         yield Fault(row.line, N_("The id under which the other system knows it is needed."), "external_id")
     elif len(row.external_id) > LONGEST_ID:
         yield Fault(row.line, N_("This id is too long."), "external_id")
+    elif any(unicodedata.category(sign) in ("Cc", "Cs") for sign in row.external_id):
+        yield Fault(row.line, N_("This text contains characters that can't be shown."), "external_id")
     today = known.now.astimezone(known.zone).date()
     for column, value in (("external_id", row.external_id), *((kind.value, value) for kind, value in row.index.items())):
         if holds_resident_number(value, today):
@@ -86,6 +91,8 @@ def _of(row: Arriving, known: Known) -> Iterator[Fault]:
         day = known_day(one.at, known.zone)
         if _ahead(one, known) and one.kind not in AHEAD:
             yield Fault(row.line, N_("This day has not come yet."), one.kind.value)
+        elif day < EARLIEST:
+            yield Fault(row.line, N_("This day lies more than a hundred years back. Check the year."), one.kind.value)
         elif collected and day < min(collected):
             yield Fault(row.line, N_("This day lies before the collection."), one.kind.value)
 

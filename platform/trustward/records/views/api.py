@@ -73,7 +73,7 @@ def current_machine() -> Machine:
 
 
 def _take(body: bytes) -> dict[str, Any]:
-    told = request.get_json(silent=True)
+    told = request.get_json(force=True, silent=True)  # what opens is the token: no other site can send one, of whatever type
     if not isinstance(told, dict):
         raise Invalid(_("The body must be JSON: an object with a list called records."), code="bad_json")
     try:
@@ -83,7 +83,10 @@ def _take(body: bytes) -> dict[str, Any]:
     rows = [_arriving(number, one) for number, one in enumerate(loaded["records"])]
     if foreign := sorted({row.service for row in rows if not current_machine().may_write(row.service)}):
         raise Forbidden(_("This token may not write records of: %(services)s", services=", ".join(foreign)))
-    outcome = services.import_many(rows, source=RecordSource.API)
+    try:
+        outcome = services.import_many(rows, source=RecordSource.API)
+    except Invalid as error:
+        raise Invalid(error.message, fields={f"records.{name}": said for name, said in error.fields.items()}) from error
     return {
         "created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged,
         "records": [{"reference": reference, "state": state} for reference, state in outcome.references],
