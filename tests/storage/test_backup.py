@@ -215,6 +215,9 @@ def test_what_was_destroyed_after_the_backup_does_not_come_back(installation, tm
         journals.export(tmp_path / "journal")
     for keys_too in (False, True):
         installation.lose(keys_too=keys_too)
+        if keys_too:
+            with pytest.raises(Refused, match="no_keys"):  # and nothing is left that stands in the way of the right call
+                installation.restore(tmp_path / "backup", journal=tmp_path / "journal")
         done = installation.restore(
             tmp_path / "backup",
             keys_folder=tmp_path / "backup-keys",
@@ -364,6 +367,11 @@ def test_a_changed_file_a_wrong_master_key_and_other_keys_are_refused(installati
     master.unlink()
     with pytest.raises(Refused, match="no_master"):
         installation.restore(tmp_path / "backup", **apart)
+    for size in (32, 31):
+        (tmp_path / "wrong.key").write_bytes(os.urandom(size))
+        with pytest.raises(Refused, match="other_master"):
+            installation.restore(tmp_path / "backup", master=tmp_path / "wrong.key", **apart)
+        assert not master.exists()
     (tmp_path / "copy.key").write_bytes(kept)
     installation.restore(tmp_path / "backup", master=tmp_path / "copy.key", without_journal=True, **apart)
 

@@ -19,6 +19,7 @@ from trustward.kernel.clock import ClockOffset
 from trustward.kernel.errors import Refused
 from trustward.kernel.heartbeat import Heartbeat
 from trustward.kernel.vault import Vault, open_vault
+from trustward.kernel.vault.master import SIZE
 from trustward.kernel.vault.signing import Signer
 from trustward.settings import RESTORING, SERVE_LOCK, Settings
 
@@ -70,12 +71,11 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
     elif not (settings.home / RESTORING).exists():
         _refuse_while_it_runs(settings)
     bundle = _bundle(wanted, backup)
-    _provide_master(settings, wanted)
-    master = settings.master_key_file.read_bytes()
+    master = _master(settings, wanted)
     if bundle and not keys.fits(bundle, master, settings.home / "restoring-keys"):
-        raise Refused(
-            f"The master key in {settings.master_key_file} is not the one of this backup.", code="other_master"
-        )
+        named = wanted.master or settings.master_key_file
+        raise Refused(f"The master key in {named} is not the one of this backup.", code="other_master")
+    durable.write_new(settings.master_key_file, master)
     vault = open_vault(settings)
     exported = _journal(wanted, bundle, vault, master)
     _refuse_old_journal(wanted, backup, vault, exported)
@@ -156,17 +156,19 @@ def _bundle(wanted: Wanted, backup: Manifest) -> keys.Bundle | None:
     return found
 
 
-def _provide_master(settings: Settings, wanted: Wanted) -> None:
-    """The master key is never in a backup: it must be there, or be given."""
+def _master(settings: Settings, wanted: Wanted) -> bytes:
+    """The master key is never in a backup: it must be there, or be given. Nothing is written yet: it may be the wrong one."""
     target = settings.master_key_file
-    if wanted.master:
-        data = wanted.master.read_bytes()
-        if not durable.write_new(target, data) and target.read_bytes() != data:
-            raise Refused(f"{target} holds another master key than {wanted.master}.", code="other_master")
-    if not target.exists():
+    if wanted.master is None and not target.exists():
         raise Refused(
             f"The master key is missing: put its copy at {target}, or name it with --master-key.", code="no_master"
         )
+    master = (wanted.master or target).read_bytes()
+    if len(master) != SIZE:
+        raise Refused(f"{wanted.master or target} holds no master key.", code="other_master")
+    if target.exists() and target.read_bytes() != master:
+        raise Refused(f"{target} holds another master key than {wanted.master}.", code="other_master")
+    return master
 
 
 def _journal(wanted: Wanted, bundle: keys.Bundle | None, vault: Vault, master: bytes) -> journals.Journal | None:
@@ -174,7 +176,13 @@ def _journal(wanted: Wanted, bundle: keys.Bundle | None, vault: Vault, master: b
         return None
     found = journals.read(wanted.journal)
     home = vault.home
-    if bundle and not (home / "signing.key").exists():
+    if not (home / "signing.key").exists():
+        if bundle is None:  # one that is made now would vouch for no journal, and stay in the way of the right one
+            raise Refused(
+                f"Nothing here can tell whether the journal in {wanted.journal} is this installation's: the key that signed "
+                "it is in the backup of the keys. Name its folder with --keys.",
+                code="no_keys",
+            )
         durable.write_new(home / "signing.key", bundle.signing)
     if not found.signed_with(Signer(home, master).public_key()):
         raise Refused(f"The journal in {wanted.journal} was not signed by this installation.", code="no_journal")

@@ -11,6 +11,7 @@ from trustward.destruction import services
 from trustward.destruction.connectors import Check, Found, FoundPage, Outcome, Unreachable
 from trustward.destruction.domain import ConnectorState, RequestKind, RequestState, Trouble
 from trustward.destruction.services import book, connecting, taking_in
+from trustward.kernel.audit import AuditEntry
 from trustward.kernel.errors import Refused
 from trustward.records.domain import Held
 from trustward.records.tables import RecordUnit
@@ -104,6 +105,16 @@ def test_they_are_destroyed_there_and_then_forgotten_here(
     with registered():
         assert services.get(request_id).state is RequestState.CLOSED
         assert book.of_request(request_id).body["rows"]["customers"] == 5
+
+
+def test_a_record_that_cannot_be_taken_in_keeps_out_no_other(connected, elsewhere, registered, in_app, tenant):
+    elsewhere.rows |= {"id-5", "id-6" + "x" * 300}
+    with in_app():
+        assert taking_in.read(tenant.id, connected) == 6
+    assert units(registered) == 6
+    with registered() as session:
+        refused = sa.select(AuditEntry.facts).where(AuditEntry.action == "connector.page_refused")
+        assert session.scalars(refused).all() == [{"records": 1}]
 
 
 @pytest.mark.parametrize("how", ["down", "disabled"])

@@ -257,6 +257,8 @@ def test_who_is_signed_in_stays_so_when_the_command_moves_the_clock(app, in_app,
     (before,) = [row for row in rows(in_app, WebSession) if row.id_hash == hash_of(cookie(living))]
     done = CliRunner().invoke(clock_command, ["move", "--days", "400"])
     assert done.exit_code == 0, done.output
+    for wrong in ([], ["--hours", "-5"], ["--days", "99999999"], ["--days", "36400"]):
+        assert CliRunner().invoke(clock_command, ["move", *wrong]).exit_code == 2, wrong
     assert living.get("/account").status_code == 200
     assert ended.get("/account").status_code == 302
     (after,) = [row for row in rows(in_app, WebSession) if row.id_hash == hash_of(cookie(living))]

@@ -9,13 +9,12 @@ from trustward.destruction.connectors import Found, FoundPage, Unreachable
 from trustward.destruction.domain import ConnectorState
 from trustward.destruction.tables import DestructionConnector
 from trustward.kernel import audit, clock, outbox, scope
-from trustward.kernel.errors import Invalid
 from trustward.kernel.ids import new_id
 from trustward.kernel.logs import logger
 from trustward.kernel.scope import load
 from trustward.records.domain import RecordSource
 from trustward.records.domain.arriving import Arriving
-from trustward.records.services import import_many
+from trustward.records.services import import_many, wrong_with
 from trustward.retention.domain import EventKind, Happened
 
 from . import connecting
@@ -46,7 +45,7 @@ def promise_all() -> int:
 def read(tenant_id: UUID, connector_id: UUID) -> int:
     """Read page after page, each taken in a transaction of its own. No scope is entered; safe to repeat.
 
-    What is known already is compared, nothing is made twice. A page with something that can't be is left out and noted.
+    What is known already is compared, nothing is made twice. A record with something that can't be is left out and noted.
 
     Returns: how many records were read.
     """
@@ -86,13 +85,11 @@ def arriving(found: Sequence[Found]) -> list[Arriving]:
 
 def _take(row: DestructionConnector, page: FoundPage) -> int:
     told = arriving(page.records)
-    try:
-        with scope.attempt():
-            import_many(told, source=RecordSource.CONNECTOR, connector_id=row.id)
-    except Invalid as error:
-        _log.warning("a connector's page can't be taken in", kind=row.kind, count=len(error.fields))
-        audit.record("connector.page_refused", ("destruction_connector", row.id), {"faults": len(error.fields)})
-        told = []
+    if wrong := {fault.line for fault in wrong_with(told)}:
+        _log.warning("records of a connector can't be taken in", kind=row.kind, count=len(wrong))
+        audit.record("connector.page_refused", ("destruction_connector", row.id), {"records": len(wrong)})
+        told = [one for one in told if one.line not in wrong]
+    import_many(told, source=RecordSource.CONNECTOR, connector_id=row.id)
     first = not row.read_after
     row.read_at, row.read_after = clock.now(), page.after
     row.read_count = len(told) + (0 if first else row.read_count)
