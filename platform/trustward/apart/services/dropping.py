@@ -16,7 +16,7 @@ from trustward.kernel.scope import session
 from trustward.kernel.vault import vault
 
 DROP_COPIES = "apart.drop_copies"
-BATCH = 500
+BATCH, LOOKED_AT = 500, 5000
 _Item = TypeVar("_Item")
 
 
@@ -56,7 +56,7 @@ def left(units: Iterable[UUID]) -> set[UUID]:
     """Which of these units have anything in the retained database: the verification query of a destruction."""
     found: set[UUID] = set()
     with retained.open(write=False) as kept:
-        for some in _parts(list(units)):
+        for some in _parts(list(units), LOOKED_AT):
             found.update(kept.scalars(sa.select(KeptUnit.id).where(among(KeptUnit.id, some))))
             found.update(kept.scalars(sa.select(KeptIndex.unit_id).where(among(KeptIndex.unit_id, some))))
             found.update(kept.scalars(sa.select(KeptFile.unit_id).where(among(KeptFile.unit_id, some))))
@@ -78,5 +78,5 @@ def _delete(units: sa.ColumnElement[bool], indexes: sa.ColumnElement[bool], file
     return retained.rows_changed(sa.delete(KeptUnit).where(units))
 
 
-def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))
+def _parts(items: Sequence[_Item], size: int = BATCH) -> Iterator[Sequence[_Item]]:
+    return (items[at : at + size] for at in range(0, len(items), size))

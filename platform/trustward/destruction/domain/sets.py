@@ -14,7 +14,11 @@ from uuid import UUID
 
 def leaf(unit_id: UUID, facts_version: int) -> str:
     """The leaf of one member, as hex."""
-    return sha256(unit_id.bytes + facts_version.to_bytes(8, "big")).hexdigest()
+    return _leaf(unit_id, facts_version).hex()
+
+
+def _leaf(unit_id: UUID, facts_version: int) -> bytes:
+    return sha256(unit_id.bytes + facts_version.to_bytes(8, "big")).digest()
 
 
 def leaves(members: Iterable[tuple[UUID, int]]) -> list[str]:
@@ -32,4 +36,4 @@ def hash_of_leaves(sorted_leaves: Iterable[str]) -> str:
 
 def set_hash(members: Iterable[tuple[UUID, int]]) -> str:
     """The hash of a set of (unit id, facts version), whatever their order."""
-    return hash_of_leaves(leaves(members))
+    return sha256(b"".join(sorted(_leaf(unit_id, version) for unit_id, version in members))).hexdigest()

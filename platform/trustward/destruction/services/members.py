@@ -19,8 +19,7 @@ def destroyed_members(request_id: UUID) -> Iterator[tuple[UUID, int]]:
     statement = sa.select(DestructionUnit.id, DestructionUnit.facts_version).where(
         DestructionUnit.request_id == request_id, DestructionUnit.state == UnitEnd.DESTROYED
     )
-    for row in session().execute(statement):
-        yield row.id, row.facts_version
+    yield from session().execute(statement)
 
 
 def name_of(row: DestructionRequest, destroyed: Sequence[tuple[UUID, int]]) -> dict[str, Any] | None:

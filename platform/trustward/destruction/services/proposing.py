@@ -56,17 +56,15 @@ class Group:
 
 def due_groups(at: datetime | None = None) -> list[Group]:
     """What is due and claimed by nobody, by class. One statement on the index; its cost follows what is due."""
+    now = at or clock.now()
     columns = (RecordUnit.service, RecordUnit.record_class, RecordUnit.held, RecordUnit.connector_id)
-    now, found = at or clock.now(), []
-    for sure in (True, False):
-        statement = (
-            sa.select(*columns, sa.literal(sure), sa.func.count(), sa.func.min(RecordUnit.next_at))
-            .where(sets.due(now, sure=sure))
-            .group_by(*columns)
-            .order_by(*columns[:2])
-        )
-        found += [Group(*row) for row in session().execute(statement)]
-    return found
+    statement = (
+        sa.select(*columns, sets.certain(now).label("certain"), sa.func.count(), sa.func.min(RecordUnit.next_at))
+        .where(sets.due_or_doubtful(now))
+        .group_by(*columns, "certain")
+        .order_by(sa.desc("certain"), *columns[:2])
+    )
+    return [Group(*row) for row in session().execute(statement)]
 
 
 def sweep() -> int:

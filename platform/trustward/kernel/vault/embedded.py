@@ -77,8 +77,15 @@ _backups = sa.Table(
 )
 _ADDED = {"family": "varchar(10) not null default 'main'", "epoch": "integer not null default 0", "owner": "char(32)"}
 _KEY = [_keys.c[name] for name in KeptKey._fields]
-_AT_ONCE = 400
-"""Variables in one statement: SQLite takes 32,766, older ones 999."""
+_VARIABLES = 400
+"""In one statement: SQLite takes 32,766, older ones 999."""
+_AT_ONCE = 5000
+"""Ids that are one variable (`among`)."""
+_KNOWN = sa.text(
+    "with recursive one(at) as (select 1 where length(:ids) union all select at + 16 from one where at + 16 < length(:ids)) "
+    "select unit from one cross join destroyed_unit on unit = substr(:ids, at, 16)"
+)
+"""Which of these ids, one after the other in one value, stand in the journal: JSON, which `among` writes, holds no bytes."""
 _Item = TypeVar("_Item")
 
 
@@ -241,7 +248,7 @@ class EmbeddedKeyStore:
 
     def take_back(self, keys: Iterable[KeptKey]) -> int:
         taken = 0
-        for some in _parts(keys):
+        for some in _parts(keys, _VARIABLES):
             with self._writing() as connection:
                 gone = _destroyed_of(connection, [key.unit for key in some])
                 there = _kept(connection, [key.unit for key in some])
@@ -258,7 +265,7 @@ class EmbeddedKeyStore:
     def cuts(self, units: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
         found: dict[UUID, frozenset[str]] = {}
         with self._engine.connect() as connection:
-            for some in _parts(units):
+            for some in _parts(units, _VARIABLES):
                 wanted = sa.select(_cut.c.unit, _cut.c.parts).where(_cut.c.unit.in_([unit.bytes for unit in some]))
                 for unit, parts in ((UUID(bytes=row.unit), frozenset(row.parts)) for row in connection.execute(wanted)):
                     found[unit] = found.get(unit, parts) & parts
@@ -320,8 +327,8 @@ def _kept(connection: sa.Connection, units: Iterable[UUID]) -> dict[UUID, KeptKe
 def _destroyed_of(connection: sa.Connection, units: Iterable[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     for some in _parts(units):
-        known = sa.select(_destroyed.c.unit).where(_destroyed.c.unit.in_([unit.bytes for unit in some]))
-        found.update(UUID(bytes=unit) for unit in connection.scalars(known))
+        all_of_them = b"".join(unit.bytes for unit in some)
+        found.update(UUID(bytes=unit) for unit in connection.scalars(_KNOWN, {"ids": all_of_them}))
     return found
 
 
@@ -359,7 +366,8 @@ def _append(connection: sa.Connection, entry: Entry, units: Sequence[UUID]) -> b
     row = {"seq": end.seq + 1, "id": entry.id, "at": entry.at, "payload": entry.payload, "content": content}
     connection.execute(_journal.insert(), {**row, "hash": chained(end.hash, content)})
     if units:
-        connection.execute(_destroyed.insert(), [{"seq": end.seq + 1, "unit": unit.bytes} for unit in units])
+        rows_of_it = [(end.seq + 1, unit.bytes) for unit in units]  # as the driver takes them: there are thousands
+        connection.exec_driver_sql("insert into destroyed_unit (seq, unit) values (?, ?)", rows_of_it)
     if cuts := cuts_of(entry.payload):
         rows = [{"unit": unit.bytes, "seq": end.seq + 1, "parts": sorted(parts)} for unit, parts in cuts.items()]
         connection.execute(_cut.insert(), rows)
@@ -374,9 +382,9 @@ def _row(key: KeptKey) -> dict[str, Any]:
     return {**key._asdict(), "family": key.family.value}
 
 
-def _parts(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+def _parts(items: Iterable[_Item], size: int = _AT_ONCE) -> Iterator[list[_Item]]:
     rest = iter(items)
-    while some := list(islice(rest, _AT_ONCE)):
+    while some := list(islice(rest, size)):
         yield some
 
 

@@ -44,37 +44,36 @@ def files_of(units: Sequence[UUID]) -> list[UUID]:
 def _drop(units: list[UUID]) -> int:
     opened = session()
     opened.flush()
-    theirs = sa.select(RecordUnit.record_id).where(among(RecordUnit.id, units)).scalar_subquery()
-    # a record before its units, as whoever changes it does
-    opened.execute(sa.select(Record.id).where(Record.id.in_(theirs)).order_by(Record.id).with_for_update()).all()
-    there = opened.execute(
-        sa.select(RecordUnit.id, RecordUnit.record_id, RecordUnit.service, RecordUnit.record_class)
-        .where(among(RecordUnit.id, units))
-        .order_by(RecordUnit.id)
-        .with_for_update()
-    ).all()
-    if not there:
+    mine = among(RecordUnit.id, units)
+    theirs = sa.select(RecordUnit.record_id).where(mine).scalar_subquery()
+    # a record before its units, as whoever changes it does: from here on it gets no further unit
+    records = opened.scalars(sa.select(Record.id).where(Record.id.in_(theirs)).order_by(Record.id).with_for_update()).all()
+    kind = RecordUnit.service, RecordUnit.record_class
+    there = sa.select(*kind).where(mine).order_by(RecordUnit.id).with_for_update().subquery()
+    classes = sa.select(*there.c, sa.func.count().label("units")).group_by(*there.c).order_by(*there.c)
+    found = opened.execute(classes).all()
+    if not found:
         return 0
-    ids, records = [row.id for row in there], sorted({row.record_id for row in there})
-    files = opened.scalars(sa.select(RecordFile.file_id).where(among(RecordFile.unit_id, ids))).all()
+    files = opened.scalars(sa.select(RecordFile.file_id).where(among(RecordFile.unit_id, units))).all()
     if files:
         _delete(StoredFile, among(StoredFile.id, files))
-    _delete(RecordUnit, among(RecordUnit.id, ids))  # what it is found by and its files' rows go with it
-    kept = set(opened.scalars(sa.select(RecordUnit.record_id).where(among(RecordUnit.record_id, records)).distinct()))
-    if ended := [record for record in records if record not in kept]:
+    others = sa.select(RecordUnit.record_id).where(among(RecordUnit.record_id, records), sa.not_(mine))
+    kept = set(opened.scalars(others.distinct()))
+    ended = [record for record in records if record not in kept] if kept else records
+    if ended:
         holds = opened.scalars(sa.select(RecordHold.id).where(among(RecordHold.record_id, ended))).all()
         destroy_later(holds)
-        _delete(Record, among(Record.id, ended))  # and its events and holds
+        _delete(Record, among(Record.id, ended))  # and its units with what they are found by, its events and holds
+    if kept:
+        _delete(RecordUnit, mine)
+    gone = {*units, *ended}
     for row in opened.identity_map.values():
-        if isinstance(row, (Record, RecordUnit)) and row.id in {*ids, *ended}:
+        if isinstance(row, (Record, RecordUnit)) and row.id in gone:
             opened.expunge(row)
-    classes: dict[tuple[str, str], int] = {}
-    for row in there:
-        classes[row.service, row.record_class] = classes.get((row.service, row.record_class), 0) + 1
-    for (service, record_class), number in sorted(classes.items()):
-        statistics.count(service, record_class, destroyed=number)
+    for row in found:
+        statistics.count(row.service, row.record_class, destroyed=row.units)
     changes.tell_left(records)
-    return len(there)
+    return sum(row.units for row in found)
 
 
 def _delete(model: type[object], condition: sa.ColumnElement[bool]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from trustward.kernel.db import db
+from trustward.start import refuse_unsafe
 from trustward.testing.bench import ceiling, core, destroying, memory
 from trustward.testing.bench.load import Measured, Request, measure
 from trustward.testing.bench.report import Line, Report, machine_class
@@ -112,7 +113,7 @@ def parts() -> list[Any]:
 
 
 def _measure(place: Place, bare_port: int, bare_pid: int, bare_row: str) -> None:
-    app = place.database.build_app(place.home, {**place.env, "TRUSTWARD_TEST": "0"})
+    app = refuse_unsafe(place.database.build_app(place.home, {**place.env, "TRUSTWARD_TEST": "0"}))  # as a worker begins
     stage = Stage(app, place.mails, Builders(app), bare_row=bare_row)
     place.say("making tenants and their rows")
     stage.tenants += [stage.build.tenant(f"bench{number}") for number in range(TENANTS)]
