@@ -24,7 +24,7 @@ from trustward.backup import keys as key_backups
 from trustward.cli.common import application
 from trustward.destruction.domain import ConnectorState
 from trustward.destruction.services import clocks, connecting
-from trustward.kernel import clock, heartbeat, migrations, retained, rowpolicy, scope, tenants
+from trustward.kernel import clock, heartbeat, migrations, outbox, retained, rowpolicy, scope, tenants
 from trustward.kernel.db import db
 from trustward.kernel.outbox.work import tenants_waiting_since
 from trustward.kernel.queue import DEFAULT, HEAVY
@@ -162,6 +162,16 @@ def promises(settings: Settings, plugins: Plugins) -> Sentences:
             f"Promised work waits for more than 10 minutes (tenants concerned: {waiting}). "
             "Is a worker running, does the mail server accept?"
         )
+    with scope.enter_platform(write=False):
+        known = {tenant.id: tenant.slug for tenant in tenants.active()}
+    for tenant_id, slug in known.items():
+        with scope.enter(tenant_id, write=False):
+            unhandled = outbox.unhandled()
+        for topic, (number, since) in unhandled.items():
+            yield (
+                f"{number} promises of {slug} wait for {_ago(clock.now() - since)}, and nothing here handles {topic}. "
+                "Install its plugin again or mend it (`trustward plugins`); what an older release promised is told to its makers."
+            )
 
 
 def kept_apart(settings: Settings, plugins: Plugins) -> Sentences:

@@ -9,9 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from trustward.accounts.domain import Role
-from trustward.kernel import outbox, tenants
+from trustward.kernel import files, outbox, tenants
 from trustward.kernel.due import Every, every
 from trustward.kernel.texts import N_
+from trustward.kernel.vault import destroy_later
 from trustward.law.arithmetic import Deadline, deadline, end_of_day
 from trustward.obligations.domain import RaisedDuty
 from trustward.obligations.providers import provides
@@ -98,6 +99,16 @@ def foresee_ends(promise: outbox.Promise) -> None:
 def undo_import(promise: outbox.Promise) -> None:
     """Take the next records of an upload back."""
     undoing.step(UUID(promise.payload["import"]))
+
+
+@outbox.handler("records.destroy_keys", forget=True)
+@outbox.handler("records.erase_files", forget=True)
+@outbox.handler("records.erase_sheet", forget=True)
+def promised_by_an_older_release(promise: outbox.Promise) -> None:
+    """An upgrade in between loses no promise: keys and files go in today's way, which journals them."""
+    said = promise.payload
+    destroy_later([UUID(unit) for unit in said.get("units", ())])
+    files.erase_later([UUID(file) for file in (*said.get("files", ()), *filter(None, [said.get("file")]))])
 
 
 @every(Every.DAY, "records.forget")

@@ -1,4 +1,4 @@
-"""Given-up effects: shown, named, tried again."""
+"""Given-up effects: shown, named, tried again; and those that nobody handles."""
 
 import pytest
 
@@ -55,3 +55,25 @@ def test_it_is_tried_again_once(in_app, desk, owner, parked):
         outbox.drain()
     assert done == ["k"]
     assert "포기한 작업이 없습니다" in browser.get(url(owner)).get_data(as_text=True)
+
+
+def test_what_nobody_handles_is_shown_and_waits(in_app, desk, owner, work, moved_clock):
+    with in_app(), scope.enter(owner.tenant.id):
+        outbox.promise("gone.effect", "k", {})
+    work()
+    moved_clock(days=3)
+    work()
+    browser = desk(as_=owner)
+    page = browser.get(url(owner)).get_data(as_text=True)
+    assert "플러그인을 기다리는 작업" in page
+    assert "gone.effect" in page
+    assert "플러그인을 기다리고 있습니다" in browser.get(f"/t/{owner.tenant.slug}/").get_data(as_text=True)
+    done = []
+    outbox.handler("gone.effect")(lambda promise: done.append(promise.key))
+    try:
+        moved_clock(hours=7)
+        work()
+        assert done == ["k"]
+        assert "gone.effect" not in browser.get(url(owner)).get_data(as_text=True)
+    finally:
+        handlers.pop("gone.effect")

@@ -15,9 +15,11 @@ from trustward.kernel.outbox.work import (
     parked,
     postpone,
     retry_parked,
+    unhandled,
 )
 
 __all__ = [
     "OutboxRow", "OutboxState", "Promise", "Retry", "batch_handler", "close_here", "drain", "forget_done", "fulfil_due", "give_back",
     "handler", "handlers", "lease", "parked", "postpone", "promise", "retry_parked",
+    "unhandled",
 ]  # fmt: skip

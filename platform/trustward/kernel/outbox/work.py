@@ -244,6 +244,18 @@ def parked(limit: int = 100) -> Sequence[OutboxRow]:
     return scope.session().scalars(statement).all()
 
 
+def unhandled() -> dict[str, tuple[int, datetime]]:
+    """What is promised to the entered tenant and handled by nobody here, by topic: how many wait, since when the first was
+    made. Their plugin is gone or quarantined, or an older release promised them."""
+    statement = (
+        sa.select(OutboxRow.topic, sa.func.count(), sa.func.min(OutboxRow.made_at))
+        .where(OutboxRow.state == OutboxState.WAITING, OutboxRow.topic.not_in(sorted(handlers)))
+        .group_by(OutboxRow.topic)
+        .order_by(OutboxRow.topic)
+    )
+    return {topic: (number, since) for topic, number, since in scope.session().execute(statement)}
+
+
 def retry_parked(row_id: UUID) -> None:
     """Try a given-up effect again from the beginning. Raises: NotFound."""
     row = scope.load(OutboxRow, row_id, lock=True)

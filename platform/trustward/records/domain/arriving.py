@@ -55,6 +55,15 @@ class Known:
     zone: ZoneInfo
 
 
+_RESIDENT = N_("This looks like a resident or foreigner registration number, which may not be kept by consent. Remove it.")
+_RESIDENT_ID = N_(
+    "This id has the shape of a resident or foreigner registration number (a day of birth, then seven digits of which the first is "
+    "1 to 8), which may not be kept by consent. Remove it. If it is a number of the other system's own, write one more digit "
+    "before it, such as 0, here and in every later sheet."
+)
+"""Such a number can't be told from a system's own: newer ones have no check digit. With one digit more it is none."""
+
+
 def faults(rows: Sequence[Arriving], known: Known) -> Iterator[Fault]:
     """Everything that is wrong with rows, in their order."""
     seen: set[tuple[str, str]] = set()
@@ -77,11 +86,7 @@ def _of(row: Arriving, known: Known) -> Iterator[Fault]:
     today = known.now.astimezone(known.zone).date()
     for column, value in (("external_id", row.external_id), *((kind.value, value) for kind, value in row.index.items())):
         if holds_resident_number(value, today):
-            yield Fault(
-                row.line,
-                N_("This looks like a resident or foreigner registration number, which may not be kept by consent. Remove it."),
-                column,
-            )
+            yield Fault(row.line, _RESIDENT_ID if column == "external_id" else _RESIDENT, column)
     if set(row.classes) - known.classes:
         yield Fault(row.line, N_("The register has no such statutory retention."), "classes")
     collected = [known_day(one.at, known.zone) for one in row.events if one.kind is EventKind.COLLECTED]

@@ -1,4 +1,4 @@
-"""`/t/<slug>/outbox`: what was given up, why, and a button."""
+"""`/t/<slug>/outbox`: what was given up, why, and a button; and what nobody handles."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ BLUEPRINTS = (bp,)
 @bp.get("/")
 @requires(Permission.ADMIN)
 def index() -> ResponseReturnValue:
-    """Effects that could not be done and were given up after the last try."""
-    return render_template("outbox/index.html", rows=outbox.parked(SHOWN))
+    """Effects that could not be done and were given up after the last try, and those that nobody here knows."""
+    return render_template("outbox/index.html", rows=outbox.parked(SHOWN), unhandled=outbox.unhandled())
 
 
 @bp.post("/<uuid:id>/again")
@@ -61,4 +61,10 @@ def _alarms(as_of: date) -> Iterable[Alarm]:
     if given_up(1):
         yield Alarm(
             "outbox_parked", _("Something that follows from a change could not be done."), url_for("outbox.index")
+        )
+    if outbox.unhandled():
+        yield Alarm(
+            "outbox_unhandled",
+            _("Something that follows from a change waits for a plugin that is not there."),
+            url_for("outbox.index"),
         )
