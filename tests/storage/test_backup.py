@@ -216,8 +216,16 @@ def test_what_was_destroyed_after_the_backup_does_not_come_back(installation, tm
     for keys_too in (False, True):
         installation.lose(keys_too=keys_too)
         if keys_too:
+            master = installation.settings.master_key_file
+            right = master.read_bytes()
+            master.unlink()
+            (tmp_path / "wrong.key").write_bytes(os.urandom(32))
             with pytest.raises(Refused, match="no_keys"):  # and nothing is left that stands in the way of the right call
-                installation.restore(tmp_path / "backup", journal=tmp_path / "journal")
+                installation.restore(
+                    tmp_path / "backup", journal=tmp_path / "journal", master=tmp_path / "wrong.key"
+                )
+            assert not master.exists()
+            master.write_bytes(right)
         done = installation.restore(
             tmp_path / "backup",
             keys_folder=tmp_path / "backup-keys",

@@ -21,7 +21,7 @@ from trustward.kernel.heartbeat import Heartbeat
 from trustward.kernel.vault import Vault, open_vault
 from trustward.kernel.vault.master import SIZE
 from trustward.kernel.vault.signing import Signer
-from trustward.settings import RESTORING, SERVE_LOCK, Settings
+from trustward.settings import RESTORING, SERVE_LOCK, BadSettings, Settings
 
 _ALIVE = timedelta(minutes=1)
 
@@ -75,13 +75,18 @@ def restore(settings: Settings, manifests: Sequence[migrations.Unit], wanted: Wa
     if bundle and not keys.fits(bundle, master, settings.home / "restoring-keys"):
         named = wanted.master or settings.master_key_file
         raise Refused(f"The master key in {named} is not the one of this backup.", code="other_master")
-    durable.write_new(settings.master_key_file, master)
-    vault = open_vault(settings)
-    exported = _journal(wanted, bundle, vault, master)
-    _refuse_old_journal(wanted, backup, vault, exported)
-    lost = losing.Loss() if bundle else losing.without_keys(wanted.folder, backup, vault, _named(exported))
-    if lost and not wanted.without_keys:
-        _refuse_to_lose(lost)
+    provided = durable.write_new(settings.master_key_file, master)
+    try:
+        vault = open_vault(settings)
+        exported = _journal(wanted, bundle, vault, master)
+        _refuse_old_journal(wanted, backup, vault, exported)
+        lost = losing.Loss() if bundle else losing.without_keys(wanted.folder, backup, vault, _named(exported))
+        if lost and not wanted.without_keys:
+            _refuse_to_lose(lost)
+    except (Refused, BadSettings):
+        if provided:  # it may be the wrong one, and would stand in the way of the right one
+            durable.remove(settings.master_key_file)
+        raise
     durable.replace(settings.home / RESTORING, json.dumps({"backup": str(backup.id)}).encode())
     before = vault.head().seq
     journalled = vault.merge(exported.entries) if exported else 0
