@@ -50,6 +50,18 @@ def test_a_rollback_leaves_the_key(in_app, tenant, sealed, work):
         assert not opens(tenant, sealed)
 
 
+def test_what_an_older_release_promised_is_done(in_app, tenant, sealed, work):
+    with in_app():
+        with scope.enter(tenant.id):
+            kept = [files.put(b"x", name="x.txt", media_type="text/plain", purpose="test").id for _ in range(2)]
+            outbox.promise("records.destroy_keys", "k", {"units": [str(sealed[0])]})
+            outbox.promise("records.erase_files", "f", {"files": [str(kept[0])]})
+            outbox.promise("records.erase_sheet", "s", {"file": kept[1]})
+        work()
+        assert not opens(tenant, sealed)
+        assert vault().destroyed([sealed[0], *kept]) == {sealed[0], *kept}
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_worker_that_dies_loses_nothing(place, in_app, tenant, sealed, work, moved_clock, monkeypatch):
     armed = [place]

@@ -6,26 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import Schema, fields, pre_load, validate
 
 from trustward.records.schemas import Words
 
 WINDOWS = (10, 30, 60, 120, 240, 480)
 """Minutes that an approver may choose. Ours, no statute's; the bounds stand in the domain."""
-
-
-class Search(Schema):
-    """What is known of a person, exactly."""
-
-    email = Words(longest=320)
-    phone = Words(longest=60)
-    reference = Words(longest=60)
-    external = Words(longest=200)
-
-    @validates_schema(skip_on_field_errors=True)
-    def _something(self, data: dict[str, Any], **others: Any) -> None:
-        if not any(data.values()):
-            raise ValidationError({"email": [_l("Type at least one of these: e-mail address, telephone number, reference, id.")]})
 
 
 class Ask(Schema):

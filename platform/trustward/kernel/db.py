@@ -309,9 +309,15 @@ def _insert_new(model: Any, unique: tuple[str, ...], on_postgresql: bool) -> Any
     return insert.on_conflict_do_nothing(index_elements=unique or None).returning(table.c.id)
 
 
-def insert_unless_there(model: type[Any], unique: Sequence[str] | None = None) -> Any:
-    """An INSERT that leaves a row alone which is there already, by `unique` columns or by any constraint."""
-    on_postgresql = scope.session().get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql"
+def insert_unless_there(
+    model: type[Any], unique: Sequence[str] | None = None, *, opened: sa.orm.Session | None = None
+) -> Any:
+    """An INSERT that leaves a row alone which is there already, by `unique` columns or by any constraint.
+
+    Args:
+        opened: the session that is to execute it, where it is not the ordinary one.
+    """
+    on_postgresql = (opened or scope.session()).get_bind(mapper=sa.inspect(model)).dialect.name == "postgresql"
     insert = postgresql.insert(model) if on_postgresql else sqlite.insert(model)
     return insert.on_conflict_do_nothing(index_elements=list(unique) if unique else None)
 

@@ -15,12 +15,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction
 
 from trustward.kernel import scope
-from trustward.kernel.db import ONLY_THE_ENTERED_TENANT, REVIEWED, RetainedBase, ScopedSession, TenantRow, db, immediate
+from trustward.kernel.db import (
+    ONLY_THE_ENTERED_TENANT,
+    REVIEWED,
+    RetainedBase,
+    ScopedSession,
+    TenantRow,
+    db,
+    immediate,
+    insert_unless_there,
+)
 from trustward.kernel.errors import ReadOnly, Unscoped
 from trustward.kernel.ids import new_id
 
@@ -102,9 +110,8 @@ def insert_new(model: type[Any], rows: Iterable[Mapping[str, Any]]) -> set[UUID]
     stamped = [{**row, "tenant_id": entered} for row in rows]
     if not stamped:
         return set()
-    dialect = opened.get_bind(mapper=sa.inspect(model)).dialect.name
-    insert = postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
-    return set(opened.scalars(insert.on_conflict_do_nothing().returning(model.id), stamped, execution_options=REVIEWED))
+    statement = insert_unless_there(model, opened=opened).returning(model.id)
+    return set(opened.scalars(statement, stamped, execution_options=REVIEWED))
 
 
 @event.listens_for(RetainedSession, "do_orm_execute")

@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from trustward.accounts.domain import Permission
 from trustward.apart import services
 from trustward.apart.domain import ACCESS_WINDOW, AccessState, standing
-from trustward.apart.schemas import WINDOWS, Ask, Nothing, Search, Window
+from trustward.apart.schemas import WINDOWS, Ask, Nothing, Window
 from trustward.apart.services import access
 from trustward.apart.tables import ApartAccess
 from trustward.kernel import clock
 from trustward.kernel.errors import Forbidden, NotFound
 from trustward.records.domain import Held
+from trustward.records.schemas import Search
 from trustward.records.services import facts
 from trustward.records.views.words import Names, in_page, who
 from trustward.web.access import requires

@@ -201,7 +201,8 @@ def _show(key: str, form: Form) -> ResponseReturnValue:
     edition = forms.edition(row.edition_id) if row.edition_id else None
     return _page(
         "show.html", row=row, definition=forms.definition_of(row), objections=found.objections, consents=drawn, form=form,
-        parts=found.plan.parts, edition=edition, texts=forms.texts_of(key), standing=ledger.standing_consents(key), base=settings.public_base_url or settings.base_url,
+        parts=found.plan.parts, edition=edition, texts=forms.texts_of(key),
+        standing=ledger.standing_consents(key), base=settings.public_base_url or settings.base_url,
         kind_words=words.kind_words, kind_and_need=words.kind_and_need, law=found.plan.law, names=Names(),
     ), form.status  # fmt: skip
 

@@ -18,7 +18,7 @@ from .kinds import (
     UnitEnd,
     method,
 )
-from .sets import hash_of_leaves, leaf, leaves, set_hash
+from .sets import hash_of_leaves, leaves, set_hash
 from .states import (
     FREE,
     MOVES,
@@ -35,6 +35,6 @@ from .states import (
 
 __all__ = [
     "BY_HAND", "CHANGED", "ENDED_EARLY", "FREE", "MOVES", "OPEN", "RETRACTED", "VOIDABLE", "WITH_UNITS", "AdditionalMethod", "Approval", "ConnectorState", "Evidence", "HoldBack",
-    "Method", "Objection", "RequestKind", "RequestState", "Trouble", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaf", "leaves",
+    "Method", "Objection", "RequestKind", "RequestState", "Trouble", "UnitEnd", "after_cooling", "hash_of_leaves", "is_late", "leaves",
     "may_become", "method", "objections", "set_hash",
 ]  # fmt: skip

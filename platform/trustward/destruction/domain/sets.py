@@ -12,18 +12,13 @@ from hashlib import sha256
 from uuid import UUID
 
 
-def leaf(unit_id: UUID, facts_version: int) -> str:
-    """The leaf of one member, as hex."""
-    return _leaf(unit_id, facts_version).hex()
-
-
 def _leaf(unit_id: UUID, facts_version: int) -> bytes:
     return sha256(unit_id.bytes + facts_version.to_bytes(8, "big")).digest()
 
 
 def leaves(members: Iterable[tuple[UUID, int]]) -> list[str]:
-    """The leaves of a set, sorted."""
-    return sorted(leaf(unit_id, version) for unit_id, version in members)
+    """The leaves of a set as hex, sorted."""
+    return sorted(_leaf(unit_id, version).hex() for unit_id, version in members)
 
 
 def hash_of_leaves(sorted_leaves: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ def _drop(units: list[UUID]) -> int:
     records = opened.scalars(sa.select(Record.id).where(Record.id.in_(theirs)).order_by(Record.id).with_for_update()).all()
     kind = RecordUnit.service, RecordUnit.record_class
     there = sa.select(*kind).where(mine).order_by(RecordUnit.id).with_for_update().subquery()
-    classes = sa.select(*there.c, sa.func.count().label("units")).group_by(*there.c).order_by(*there.c)
+    classes = sa.select(*there.c, sa.func.count().label("units")).group_by(*there.c)
     found = opened.execute(classes).all()
     if not found:
         return 0
@@ -70,8 +70,8 @@ def _drop(units: list[UUID]) -> int:
     for row in opened.identity_map.values():
         if isinstance(row, (Record, RecordUnit)) and row.id in gone:
             opened.expunge(row)
-    for row in found:
-        statistics.count(row.service, row.record_class, destroyed=row.units)
+    for service, record_class, number in sorted(map(tuple, found)):  # in the order in which everybody counts
+        statistics.count(service, record_class, destroyed=number)
     changes.tell_left(records)
     return sum(row.units for row in found)
 
